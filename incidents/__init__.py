@@ -1,0 +1,1 @@
+"""Incidents: logged, worked, resolved and closed; one package per capability (see each package's docstring)."""

@@ -1,0 +1,1 @@
+"""Drills: rehearsals on the same machinery. An incident with `exercise` set belongs to one."""

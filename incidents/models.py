@@ -1,0 +1,82 @@
+"""Every model of the app, re-exported from its package so that Django finds it."""
+
+from incidents.catalog.models import (
+    BusinessCalendar,
+    Category,
+    HoldReason,
+    IncidentType,
+    OrganisationSettings,
+    Priority,
+    PriorityRule,
+    ResolutionCode,
+    Service,
+    ServiceDependency,
+    Source,
+    Tag,
+)
+from incidents.drills.models import Exercise
+from incidents.lifecycle.models import (
+    AccessGrant,
+    AccessRecord,
+    AffectedService,
+    Incident,
+    IncidentLink,
+    IncidentTag,
+    ResponseRole,
+)
+from incidents.people.models import (
+    ApiToken,
+    Contact,
+    Membership,
+    Organisation,
+    SignInGuard,
+    Skill,
+    Team,
+    User,
+    UserSession,
+)
+from incidents.rest.models import IdempotencyRecord
+from incidents.search.models import SearchDocument
+from incidents.timeline.models import Mention, TimelineEntry
+from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
+
+__all__ = [
+    "AccessGrant",
+    "AccessRecord",
+    "AffectedService",
+    "ApiToken",
+    "BusinessCalendar",
+    "Category",
+    "Contact",
+    "Exercise",
+    "HoldReason",
+    "IdempotencyRecord",
+    "Incident",
+    "IncidentLink",
+    "IncidentTag",
+    "IncidentType",
+    "Membership",
+    "Mention",
+    "Organisation",
+    "OrganisationSettings",
+    "Priority",
+    "PriorityRule",
+    "ResolutionCode",
+    "ResponseRole",
+    "SearchDocument",
+    "Service",
+    "ServiceDependency",
+    "SignInGuard",
+    "Skill",
+    "Source",
+    "State",
+    "Tag",
+    "Team",
+    "TimelineEntry",
+    "Transition",
+    "User",
+    "UserSession",
+    "Workflow",
+    "WorkflowField",
+    "WorkflowVersion",
+]

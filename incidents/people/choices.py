@@ -1,0 +1,37 @@
+"""Fixed vocabularies of people: kinds of organisation, token scopes, languages."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.db import models
+
+
+class OrganisationKind(models.TextChoices):
+    CUSTOMER = "customer", "Customer"
+    SUPPLIER = "supplier", "Supplier"
+    AUTHORITY = "authority", "Authority or regulator"
+    PARTNER = "partner", "Partner"
+    OTHER = "other", "Other"
+
+
+class ContactKind(models.TextChoices):
+    REPORTER = "reporter", "Reports incidents"
+    CUSTOMER = "customer", "Customer"
+    SUPPLIER = "supplier", "Supplier"
+    OTHER = "other", "Other"
+
+
+class TokenScope(models.TextChoices):
+    READ = "incidents:read", "Read incidents"
+    WRITE = "incidents:write", "Log and work incidents"
+    CATALOG_READ = "catalog:read", "Read the catalogue and the workflows"
+
+
+LANGUAGES = [("en-gb", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("pt", "Portuguese")]
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Every IANA zone name known to this machine, sorted, for a select."""
+    names = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
+    return [(name, name.replace("_", " ")) for name in names if "/" in name or name == "UTC"]

@@ -1,0 +1,33 @@
+"""The refusal: an anticipated failure with a sentence for a person. Subclasses stand beside what raises them."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """An operation was not carried out, and nothing was changed.
+
+    `sentence` tells a person why and what to do; `code` names the kind for programs; `fields` maps the names of
+    offending inputs to sentences, where there are any.
+    """
+
+    code = "refused"
+    sentence = "This cannot be done."
+
+    def __init__(self, sentence: str = "", *, fields: dict[str, str] | None = None) -> None:
+        self.sentence = sentence or type(self).sentence
+        self.fields = fields or {}
+        super().__init__(self.sentence)
+
+
+class NotPermitted(Refused):
+    """The actor lacks the permission that the act asks for."""
+
+    code = "not_permitted"
+    sentence = "You do not have the permission to do this."
+
+
+class Conflict(Refused):
+    """Somebody else was first, or the record changed in between."""
+
+    code = "conflict"
+    sentence = "This was changed by somebody else in the meantime. Look again and repeat what is still needed."

@@ -1,0 +1,47 @@
+"""Every domain signal with its arguments: the vocabulary of the app on one screen. `wiring` says who listens.
+
+Senders send inside the transaction of the change. A receiver does database work only. A receiver of a `…ing` signal may
+veto by raising a `lifecycle.errors.Refused`; a receiver of a past-tense signal takes notice.
+All carry `actor` (a User, or None for Muster itself) and `at` (aware UTC: when it happened).
+"""
+
+from django.dispatch import Signal
+
+# incident
+incident_logged = Signal()
+# incident, changes: {field: [old, new]}
+details_updated = Signal()
+# incident, old_type, new_type
+type_changed = Signal()
+# incident
+acknowledged = Signal()
+# incident, old_assignee, old_team
+assigned = Signal()
+# incident, transition (None when re-homed), from_state, to_state; vetoes
+status_changing = Signal()
+# incident, transition (None when re-homed), from_state, to_state, automatic: bool
+status_changed = Signal()
+# incident, entry, mentioned: list[User]
+note_added = Signal()
+# incident, milestone, old, new
+milestone_corrected = Signal()
+# link
+incident_linked = Signal()
+# incident (the duplicate), original
+marked_duplicate = Signal()
+# incident
+restricted = Signal()
+# incident, grant
+access_granted = Signal()
+# incident, grant
+access_revoked = Signal()
+# incident, grant; an administrator read by giving a reason
+glass_broken = Signal()
+# incident
+major_declared = Signal()
+# incident
+major_stood_down = Signal()
+# incident, role, user, previous (User or None)
+role_taken = Signal()
+# incident, affected (AffectedService)
+impact_changed = Signal()

@@ -1,0 +1,1 @@
+"""Celery tasks of the app, re-exported from their packages."""

@@ -1,0 +1,1 @@
+"""The timeline: what happened to an incident, in order, never changed afterwards."""
