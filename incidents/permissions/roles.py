@@ -1,4 +1,8 @@
-"""The roles that `setup` makes as groups, and the permissions each holds. Permissions add up; a person may have several."""
+"""The roles that `setup` makes as groups, and the permissions each holds. Permissions add up; a person may have several.
+
+A permission is written as its codename, or as `app.codename` where it belongs to another app than this one.
+No role holds `view_restricted`: it is given to named people, and need to know does the rest.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,6 @@ INCIDENT_PERMISSIONS: list[tuple[str, str]] = [
     ("view_restricted", "Can see every restricted incident"),
     ("break_glass", "Can open a restricted incident by giving a reason, which its owner is told"),
 ]
-
-_READ = {"view_incident", "view_timelineentry", "view_team", "view_service", "view_category", "view_workflow"}
-_WORK = _READ | {"change_incident", "work_incident"}
-_AGENT = _WORK | {"add_incident", "assign_incident", "view_contact", "add_contact", "change_contact", "view_organisation"}
-_COMMAND = _AGENT | {
-    "close_incident",
-    "override_priority",
-    "correct_milestone",
-    "restrict_incident",
-    "command_incident",
-}
 
 # Models of the catalogue, the workflows and the people whose rows an administrator edits.
 CONFIGURED_MODELS: tuple[str, ...] = (
@@ -54,7 +47,37 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "transition",
 )
 
-_ADMINISTER = {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
+# Rows with no meaning alone, which no incident refers to: they may be taken away, the rest is retired.
+REMOVABLE_MODELS: tuple[str, ...] = (
+    "membership",
+    "servicedependency",
+    "workflowversion",
+    "workflowfield",
+    "state",
+    "transition",
+)
+
+# What outsiders told us, or what lets a program in: not for every reader.
+_CONFIDENTIAL = {"organisation", "contact", "apitoken"}
+
+_READ = {"view_incident", "view_timelineentry"} | {
+    f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL
+}
+# An engineer who sees something break logs it, works it, and hands it over when the shift ends.
+_WORK = _READ | {"add_incident", "change_incident", "work_incident", "assign_incident"}
+_AGENT = _WORK | {"view_contact", "add_contact", "change_contact", "view_organisation", "add_tag"}
+_COMMAND = _AGENT | {
+    "close_incident",
+    "override_priority",
+    "correct_milestone",
+    "restrict_incident",
+    "command_incident",
+}
+_ADMINISTER = (
+    {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
+    | {f"delete_{model}" for model in REMOVABLE_MODELS}
+    | {"auth.view_group", "auth.add_group", "auth.change_group"}
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset(_READ),
@@ -63,8 +86,11 @@ ROLES: dict[str, frozenset[str]] = {
     "incident commander": frozenset(_COMMAND),
     "problem manager": frozenset(_AGENT | {"close_incident"}),
     "knowledge editor": frozenset(_READ),
-    "trainer": frozenset(_READ),
-    "manager": frozenset(_COMMAND | {"change_team", "view_membership", "add_membership", "change_membership"}),
-    "auditor": frozenset(_READ | {"view_accessrecord", "view_user", "view_organisation", "view_contact"}),
+    "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise"}),
+    # Which teams a manager edits is no permission: it is the teams whose membership says so.
+    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
+    "auditor": frozenset(
+        _READ | {f"view_{model}" for model in _CONFIDENTIAL} | {"view_accessrecord", "auth.view_group"}
+    ),
     "administrator": frozenset(_COMMAND | _ADMINISTER | {"view_accessrecord", "break_glass"}),
 }
