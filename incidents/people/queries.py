@@ -1,0 +1,47 @@
+"""Reading people: sessions, tokens, teams and who may edit them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from incidents.people.models import ApiToken, Membership, Team, User, UserSession
+
+
+def find_token(prefix: str) -> ApiToken | None:
+    """Return the token with this prefix and its user, whatever their state. One query."""
+    return ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """The person's tokens, those that still work first, then newest first."""
+    return ApiToken.objects.filter(user=user).order_by("revoked_at", "-created_at")
+
+
+def sessions_of(user: User, *, at: datetime) -> QuerySet[UserSession]:
+    """The browsers the person may be signed in with, last seen first."""
+    oldest = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return UserSession.objects.filter(user=user, last_seen_at__gte=oldest)
+
+
+def teams_managed_by(user: User) -> QuerySet[Team]:
+    """The teams whose membership says that the person manages them."""
+    return Team.objects.filter(memberships__user=user, memberships__is_manager=True)
+
+
+def may_edit_team(user: User, team: Team | None = None) -> bool:
+    """Whether the person may edit `team` (None: any team at all). `change_team` opens every team, managing one its own."""
+    if not user.is_active:
+        return False
+    if user.has_perm("incidents.change_team"):
+        return True
+    managed = Membership.objects.filter(user=user, is_manager=True)
+    return managed.exists() if team is None else managed.filter(team=team).exists()
+
+
+def others_are_in(team: Team, user: User) -> bool:
+    """Whether the team has active members and `user` is none of them."""
+    active = Membership.objects.filter(team=team, user__is_active=True)
+    return active.exists() and not active.filter(user=user).exists()
