@@ -1,0 +1,87 @@
+"""One version of a workflow as plain values: what validation, the diagram and the shipped definitions work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from incidents.workflows.choices import PHASE_ORDER, FieldKind, Phase
+
+
+@dataclass(frozen=True)
+class StateShape:
+    """A state. Its place in `VersionSnapshot.states` is its position."""
+
+    slug: str
+    name: str
+    phase: str
+    description: str = ""
+    is_start: bool = False
+
+
+@dataclass(frozen=True)
+class MoveShape:
+    """A move between two states, named by their slugs. A slug that is no state of the version is a fault."""
+
+    slug: str
+    name: str
+    source: str
+    target: str
+    required: tuple[str, ...] = ()
+    needs_reason: bool = False
+    permission: str = "work_incident"
+    automatic_after_seconds: int | None = None
+    guidance: str = ""
+
+
+@dataclass(frozen=True)
+class FieldShape:
+    """A fact the workflow collects."""
+
+    slug: str
+    label: str
+    kind: str = FieldKind.TEXT
+    options: tuple[str, ...] = ()
+    unit: str = ""
+    help_text: str = ""
+
+
+@dataclass(frozen=True)
+class VersionSnapshot:
+    """States, moves and fields of one version, each in its order."""
+
+    title: str
+    states: tuple[StateShape, ...] = ()
+    moves: tuple[MoveShape, ...] = ()
+    fields: tuple[FieldShape, ...] = field(default=())
+
+    def state(self, slug: str) -> StateShape | None:
+        """Return the first state of that slug, or None."""
+        return next((state for state in self.states if state.slug == slug), None)
+
+    def in_phase(self, *phases: str) -> list[StateShape]:
+        return [state for state in self.states if state.phase in phases]
+
+
+def rehoming_phases(phase: str) -> list[str]:
+    """Return the phases in which an incident of `phase` may be put down again, the best first.
+
+    Its own, then the nearest earlier ones. On hold is a wait and no progress: nobody arrives there from another phase.
+    """
+    earlier = [other for other in Phase if PHASE_ORDER[other] < PHASE_ORDER[Phase(phase)] and other != Phase.ON_HOLD]
+    return [phase, *(other.value for other in reversed(earlier))]
+
+
+def reachable(starts: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
+    """Return every node that can be reached from `starts` along `edges`, the starts among them."""
+    onward: dict[str, list[str]] = {}
+    for source, target in edges:
+        onward.setdefault(source, []).append(target)
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(onward.get(node, ()))
+    return found
