@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from incidents.catalog.choices import Level, SourceKind, Tier
+from incidents.catalog.hours import validate_hours
 from incidents.people.validators import validate_time_zone
 
 
@@ -56,6 +58,12 @@ class BusinessCalendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        try:
+            validate_hours(self.hours)
+        except ValidationError as error:
+            raise ValidationError({"hours": error.messages}) from None
 
 
 class Priority(models.Model):

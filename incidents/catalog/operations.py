@@ -1,0 +1,153 @@
+"""Writes the catalogue where more than one row or one rule is concerned: the tree, the matrix, retirement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from incidents.catalog import queries
+from incidents.catalog.choices import Level
+from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, PriorityRule, ResolutionCode, Service
+from incidents.refusals import Refused
+
+PATH_SEPARATOR = " / "
+
+Retirable = TypeVar("Retirable", Category, HoldReason, IncidentType, ResolutionCode, Service)
+
+
+class CategoryMisplaced(Refused):
+    """The category cannot stand there in the tree."""
+
+    code = "category_misplaced"
+
+
+class StillNeeded(Refused):
+    """What is to be retired is still needed by something else."""
+
+    code = "still_needed"
+
+
+class MatrixMisfilled(Refused):
+    """A cell of the matrix is missing."""
+
+    code = "matrix_misfilled"
+
+
+@transaction.atomic
+def place_category(category: Category, *, parent: Category | None, name: str | None = None) -> Category:
+    """Save a new or changed category under `parent` (None: at the root), and write anew the paths of all below it.
+
+    Raises CategoryMisplaced when it would stand below itself, repeat a sibling's name, or outgrow its path.
+    """
+    # The whole tree is locked in one order, so that two moves can never make a circle together.
+    list(Category.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if name is not None:
+        category.name = name
+    category.name = category.name.strip()
+    below = queries.subtree(category) if category.pk else []
+    if parent is not None:
+        parent = Category.objects.get(pk=parent.pk)
+        if parent.pk == category.pk or any(parent.pk == other.pk for other in below):
+            raise CategoryMisplaced(
+                f"“{category.name}” cannot stand below “{parent.path}”, which is a part of it.",
+                fields={"parent": "Choose a category outside this branch."},
+            )
+    _refuse_twin(category, parent)
+    category.parent = parent
+    category.path = _path(parent, category.name)
+    _refuse_long(category)
+    category.save()
+    _write_paths(category, below)
+    return category
+
+
+def _path(parent: Category | None, name: str) -> str:
+    return f"{parent.path}{PATH_SEPARATOR}{name}" if parent else name
+
+
+def _refuse_twin(category: Category, parent: Category | None) -> None:
+    if Category.objects.filter(parent=parent, name=category.name).exclude(pk=category.pk).exists():
+        where = f"“{parent.path}”" if parent else "the root"
+        raise CategoryMisplaced(
+            f"There is a category “{category.name}” below {where} already.",
+            fields={"name": "This name is taken there."},
+        )
+
+
+def _refuse_long(category: Category) -> None:
+    longest = Category._meta.get_field("path").max_length or 0
+    if len(category.path) > longest:
+        raise CategoryMisplaced(
+            f"The path of “{category.name}” would be longer than {longest} characters: shorten names on the way to it.",
+            fields={"name": "Shorten this name."},
+        )
+
+
+def _write_paths(top: Category, below: list[Category]) -> None:
+    by_key = {top.pk: top}
+    for category in below:
+        category.path = _path(by_key[category.parent_id or 0], category.name)
+        _refuse_long(category)
+        by_key[category.pk] = category
+    Category.objects.bulk_update(below, ["path"], batch_size=500)
+
+
+@transaction.atomic
+def retire(row: Retirable, *, at: datetime) -> Retirable:
+    """Take a service, category, type, hold reason or code out of use; what refers to it keeps it. Again: no change.
+
+    Raises StillNeeded for a service that others in use depend on, and for a category with others in use below it.
+    """
+    if row.retired_at is not None:
+        return row
+    _refuse_needed(row)
+    row.retired_at = at
+    row.save(update_fields=["retired_at"])
+    return row
+
+
+@transaction.atomic
+def restore(row: Retirable) -> Retirable:
+    """Put a retired row to use again. Raises StillNeeded for a category below a retired one."""
+    if isinstance(row, Category) and row.parent is not None and row.parent.retired_at is not None:
+        raise StillNeeded(f"“{row.parent.path}” is retired. Restore it first.")
+    row.retired_at = None
+    row.save(update_fields=["retired_at"])
+    return row
+
+
+def _refuse_needed(row: Category | HoldReason | IncidentType | ResolutionCode | Service) -> None:
+    if isinstance(row, Service):
+        names = Service.objects.filter(needs__depends_on=row, retired_at=None).values_list("name", flat=True)
+        reason = "still depends on it"
+    elif isinstance(row, Category):
+        names = Category.objects.filter(parent=row, retired_at=None).values_list("name", flat=True)
+        reason = "stands below it and is in use"
+    else:
+        return
+    first = list(names[:4])
+    if first:
+        more = " and others" if len(first) > 3 else ""
+        raise StillNeeded(f"“{row}” cannot be retired yet: {', '.join(first[:3])}{more} {reason}.")
+
+
+@transaction.atomic
+def set_matrix(cells: dict[tuple[int, int], Priority]) -> int:
+    """Write the priority of each (impact, urgency) cell and return how many changed. Open incidents keep theirs.
+
+    Raises MatrixMisfilled unless all nine cells are given.
+    """
+    wanted = {(impact.value, urgency.value) for impact in Level for urgency in Level}
+    if set(cells) != wanted:
+        raise MatrixMisfilled("Choose a priority for each of the nine cells.")
+    stored = {(rule.impact, rule.urgency): rule for rule in PriorityRule.objects.select_for_update()}
+    changed = 0
+    for (impact, urgency), priority in sorted(cells.items()):
+        rule = stored.get((impact, urgency)) or PriorityRule(impact=impact, urgency=urgency)
+        if rule.priority_id != priority.pk:
+            rule.priority = priority
+            rule.save()
+            changed += 1
+    return changed
