@@ -1,0 +1,67 @@
+"""Every change to an incident, one door each. All take `at` (aware UTC) and lock the row they change."""
+
+from incidents.lifecycle.operations.access import (
+    break_glass,
+    grant_access,
+    lift_restriction,
+    record_reads,
+    restrict,
+    revoke_access,
+)
+from incidents.lifecycle.operations.acknowledge import acknowledge
+from incidents.lifecycle.operations.assign import UNCHANGED, assign, hand_over, take
+from incidents.lifecycle.operations.automatic import run_automatic_transitions
+from incidents.lifecycle.operations.details import set_tags, update_details
+from incidents.lifecycle.operations.impact import affect_service, correct_affected_service, restore_service
+from incidents.lifecycle.operations.links import link, mark_duplicate, unlink
+from incidents.lifecycle.operations.log import log_incident
+from incidents.lifecycle.operations.major import declare_major, stand_down
+from incidents.lifecycle.operations.milestones import correct_milestone
+from incidents.lifecycle.operations.notes import add_note
+from incidents.lifecycle.operations.priority import override_priority
+from incidents.lifecycle.operations.roles import assign_role, hand_over_role, release_role, take_role
+from incidents.lifecycle.operations.stages import cancel, close, hold, mitigate, reopen, resolve, resume
+from incidents.lifecycle.operations.transition import transition
+from incidents.lifecycle.operations.triage import triage
+
+__all__ = [
+    "UNCHANGED",
+    "acknowledge",
+    "add_note",
+    "affect_service",
+    "assign",
+    "assign_role",
+    "break_glass",
+    "cancel",
+    "close",
+    "correct_affected_service",
+    "correct_milestone",
+    "declare_major",
+    "grant_access",
+    "hand_over",
+    "hand_over_role",
+    "hold",
+    "lift_restriction",
+    "link",
+    "log_incident",
+    "mark_duplicate",
+    "mitigate",
+    "override_priority",
+    "record_reads",
+    "release_role",
+    "reopen",
+    "resolve",
+    "restore_service",
+    "restrict",
+    "resume",
+    "revoke_access",
+    "run_automatic_transitions",
+    "set_tags",
+    "stand_down",
+    "take",
+    "take_role",
+    "transition",
+    "triage",
+    "unlink",
+    "update_details",
+]

@@ -1,0 +1,63 @@
+"""Acknowledging: a named person has taken notice and answers for what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents import signals
+from incidents.lifecycle.models import Incident
+from incidents.lifecycle.operations.base import lock_open, store
+from incidents.people.models import User
+from incidents.refusals import Conflict
+from incidents.timeline.operations import record
+
+
+class AlreadyAcknowledged(Conflict):
+    """Somebody was first."""
+
+    code = "already_acknowledged"
+
+
+@transaction.atomic
+def acknowledge(
+    incident: Incident, *, actor: User, at: datetime, note: str = "", expected_version: int | None = None
+) -> Incident:
+    """Record that a responder has taken the incident; an unassigned one becomes theirs.
+
+    Raises AlreadyAcknowledged (naming who was first), IncidentNotOpen, StaleIncident.
+    """
+    row = lock_open(incident, expected_version)
+    if row.acknowledged_at is not None:
+        who = "you" if row.acknowledged_by_id == actor.pk else str(row.acknowledged_by)
+        raise AlreadyAcknowledged(f"This incident was already acknowledged by {who}.")
+    fields = mark_acknowledged(row, actor=actor, at=at)
+    if row.assignee_id is None:
+        row.assignee = actor
+        fields.append("assignee")
+    store(row, at=at, fields=fields)
+    announce_acknowledged(row, actor=actor, at=at, note=note)
+    return row
+
+
+def mark_acknowledged(row: Incident, *, actor: User, at: datetime) -> list[str]:
+    """Set who acknowledged and when on a locked incident, and return the names of the fields to save."""
+    row.acknowledged_at, row.acknowledged_by = at, actor
+    return ["acknowledged_at", "acknowledged_by"]
+
+
+def announce_acknowledged(
+    row: Incident, *, actor: User, at: datetime, note: str = "", by_working: bool = False
+) -> None:
+    """Tell the timeline and the receivers. `by_working`: the person began to work instead of acknowledging first."""
+    record(
+        row,
+        "incident.acknowledged",
+        actor=actor,
+        at=at,
+        body=note,
+        data={"by_working": True} if by_working else {},
+        is_public=not note,
+    )
+    signals.acknowledged.send(Incident, incident=row, actor=actor, at=at)

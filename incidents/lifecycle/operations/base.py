@@ -1,0 +1,85 @@
+"""What every operation does first and last: lock the row, check that it is the one the caller saw, count the change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from incidents.lifecycle.models import Incident
+from incidents.refusals import Conflict, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class StaleIncident(Conflict):
+    """The incident is not the version the caller looked at."""
+
+    code = "stale"
+    sentence = "This incident was changed while you were looking at it. Look again, then repeat what is still needed."
+
+
+class IncidentNotFound(Refused):
+    """No such incident for this reader; hidden and absent are alike."""
+
+    code = "not_found"
+    sentence = "There is no such incident."
+
+
+class IncidentNotOpen(Refused):
+    """The act needs an open incident."""
+
+    code = "not_open"
+    sentence = "This incident is no longer open. Reopen it first."
+
+
+class ReasonRequired(Refused):
+    """The act must be explained."""
+
+    code = "reason_required"
+    sentence = "Say why: a reason is required here."
+
+
+def lock(incident: Incident, expected_version: int | None = None) -> Incident:
+    """Load the incident again and hold its row until the transaction ends.
+
+    Raises IncidentNotFound when the principal may not see it, StaleIncident when `expected_version` is not its version.
+    """
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("state", "type", "priority")
+    fresh: Incident | None = rows.filter(pk=incident.pk).first()
+    if fresh is None:
+        raise IncidentNotFound
+    if expected_version is not None and fresh.version != expected_version:
+        raise StaleIncident
+    return fresh
+
+
+def lock_open(incident: Incident, expected_version: int | None = None) -> Incident:
+    """`lock`, for acts that make sense on open incidents only. Raises IncidentNotOpen otherwise."""
+    fresh = lock(incident, expected_version)
+    if not fresh.is_open:
+        raise IncidentNotOpen
+    return fresh
+
+
+def store(incident: Incident, *, at: datetime, fields: Iterable[str]) -> Incident:
+    """Save the named fields of a locked incident and count the change."""
+    incident.version += 1
+    incident.updated_at = max(incident.updated_at, at)
+    incident.save(update_fields=[*fields, "version", "updated_at"])
+    return incident
+
+
+def required_reason(reason: str, field: str = "reason") -> str:
+    """Return the reason without surrounding space. Raises ReasonRequired when nothing is left."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonRequired(fields={field: ReasonRequired.sentence})
+    return reason
+
+
+def named(row: models.Model | None) -> dict[str, Any] | None:
+    """What the timeline keeps of a row: its key, and its name as it was then."""
+    return None if row is None else {"id": row.pk, "name": str(row)}

@@ -1,0 +1,163 @@
+"""What an incident does to services, as intervals that can be corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+
+from incidents import signals
+from incidents.catalog.choices import Effect
+from incidents.catalog.models import Service
+from incidents.lifecycle.models import AffectedService, Incident
+from incidents.lifecycle.operations.base import lock, named, required_reason, store
+from incidents.people.models import User
+from incidents.refusals import Refused
+from incidents.timeline.operations import record
+
+
+class IntervalRefused(Refused):
+    """An interval that ends before it starts, lies in the future, or overlaps another of the same service."""
+
+    code = "interval_refused"
+
+
+@transaction.atomic
+def affect_service(
+    incident: Incident,
+    *,
+    service: Service,
+    effect: str,
+    started_at: datetime,
+    actor: User | None,
+    at: datetime,
+    expected_version: int | None = None,
+) -> AffectedService:
+    """Record that the service suffers from `started_at` on; a running interval of it ends there.
+
+    Raises IntervalRefused, IncidentNotFound, StaleIncident.
+    """
+    row = lock(incident, expected_version)
+    _check_bounds(started_at, None, at)
+    running = AffectedService.objects.current().filter(incident=row, service=service).first()
+    if running is not None:
+        if running.started_at >= started_at:
+            raise IntervalRefused(
+                f"{service} is recorded as {running.get_effect_display().lower()} since a later moment: correct that entry.",
+                fields={"started_at": "Later than the running entry began."},
+            )
+        running.ended_at = started_at
+        running.save(update_fields=["ended_at"])
+    _check_overlap(row, service, started_at, None, leaving_out=None)
+    affected = AffectedService.objects.create(
+        incident=row, service=service, effect=Effect(effect), started_at=started_at, recorded_by=actor
+    )
+    store(row, at=at, fields=[])
+    _tell(row, "service.affected", affected, actor=actor, at=at)
+    return affected
+
+
+@transaction.atomic
+def restore_service(
+    affected: AffectedService,
+    *,
+    ended_at: datetime,
+    actor: User | None,
+    at: datetime,
+    expected_version: int | None = None,
+) -> AffectedService:
+    """Record that the service is well since `ended_at`. Raises IntervalRefused, StaleIncident."""
+    row = lock(affected.incident, expected_version)
+    affected = AffectedService.objects.select_related("service").get(pk=affected.pk)
+    if affected.ended_at is not None:
+        raise IntervalRefused(f"{affected.service} is recorded as restored already: correct that entry instead.")
+    _check_bounds(affected.started_at, ended_at, at)
+    affected.ended_at = ended_at
+    affected.save(update_fields=["ended_at"])
+    store(row, at=at, fields=[])
+    _tell(row, "service.restored", affected, actor=actor, at=at)
+    return affected
+
+
+def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:
+    """End every running effect of a locked incident at `at`; one that began later never counted and ends at once."""
+    for affected in AffectedService.objects.current().filter(incident=row).select_related("service"):
+        if affected.started_at >= at:
+            continue
+        affected.ended_at = at
+        affected.save(update_fields=["ended_at"])
+        _tell(row, "service.restored", affected, actor=actor, at=at)
+
+
+class Correction(TypedDict, total=False):
+    """What was wrong about an interval; what is left out stays."""
+
+    effect: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@transaction.atomic
+def correct_affected_service(
+    affected: AffectedService,
+    *,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+    expected_version: int | None = None,
+    **correction: Unpack[Correction],
+) -> AffectedService:
+    """Change an interval that was recorded wrongly; old and new values stay on the timeline.
+
+    Raises ReasonRequired, IntervalRefused, StaleIncident.
+    """
+    reason = required_reason(reason)
+    row = lock(affected.incident, expected_version)
+    affected = AffectedService.objects.select_related("service").get(pk=affected.pk)
+    old = _interval(affected)
+    affected.effect = correction.get("effect", affected.effect)
+    affected.started_at = correction.get("started_at", affected.started_at)
+    affected.ended_at = correction.get("ended_at", affected.ended_at)
+    _check_bounds(affected.started_at, affected.ended_at, at)
+    if affected.ended_at is None and not row.is_open:
+        raise IntervalRefused("The incident has ended, so its effect has an end too: say when.")
+    _check_overlap(row, affected.service, affected.started_at, affected.ended_at, leaving_out=affected.pk)
+    affected.save(update_fields=["effect", "started_at", "ended_at"])
+    store(row, at=at, fields=[])
+    _tell(row, "service.corrected", affected, actor=actor, at=at, old=old, reason=reason)
+    return affected
+
+
+def _check_bounds(started_at: datetime, ended_at: datetime | None, at: datetime) -> None:
+    if started_at > at or (ended_at is not None and ended_at > at):
+        raise IntervalRefused("This lies in the future: record it when it has happened.")
+    if ended_at is not None and ended_at <= started_at:
+        raise IntervalRefused("It must end after it began.", fields={"ended_at": "Before it began."})
+
+
+def _check_overlap(
+    row: Incident, service: Service, started_at: datetime, ended_at: datetime | None, *, leaving_out: int | None
+) -> None:
+    """Refuse two intervals of one service on one incident that share a moment."""
+    others = AffectedService.objects.filter(incident=row, service=service).exclude(pk=leaving_out)
+    for other in others:
+        begins_before_end = ended_at is None or other.started_at < ended_at
+        if begins_before_end and (other.ended_at is None or other.ended_at > started_at):
+            raise IntervalRefused(f"This overlaps another entry for {service} on this incident.")
+
+
+def _interval(affected: AffectedService) -> dict[str, Any]:
+    return {
+        "effect": affected.effect,
+        "started_at": affected.started_at.isoformat(),
+        "ended_at": affected.ended_at.isoformat() if affected.ended_at else None,
+    }
+
+
+def _tell(
+    row: Incident, code: str, affected: AffectedService, *, actor: User | None, at: datetime, **more: Any
+) -> None:
+    data = {"service": named(affected.service), **_interval(affected), **more}
+    record(row, code, actor=actor, at=at, data=data, is_public=code != "service.corrected")
+    signals.impact_changed.send(Incident, incident=row, affected=affected, actor=actor, at=at)

@@ -1,0 +1,122 @@
+"""Links between incidents, and duplicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents import signals
+from incidents.lifecycle.choices import LinkKind
+from incidents.lifecycle.models import Incident, IncidentLink
+from incidents.lifecycle.operations.base import lock, store
+from incidents.lifecycle.operations.stages import cancel
+from incidents.people.models import User
+from incidents.refusals import Refused
+from incidents.timeline.operations import record
+
+# A chain of parents or originals longer than this is refused rather than followed.
+CHAIN_LIMIT = 50
+
+
+class LinkRefused(Refused):
+    """A link to itself, a second parent, a circle, a link between a drill and reality."""
+
+    code = "link_refused"
+
+
+@transaction.atomic
+def link(
+    incident: Incident,
+    *,
+    to: Incident,
+    kind: str,
+    actor: User | None,
+    at: datetime,
+    expected_version: int | None = None,
+) -> IncidentLink:
+    """Record that `incident` `kind` `to`, seen on both timelines by who may see both. An existing link is returned.
+
+    Raises LinkRefused, IncidentNotFound, StaleIncident.
+    """
+    row, other = _lock_both(incident, to, expected_version)
+    kind = LinkKind(kind)
+    _check(row, other, kind)
+    existing = IncidentLink.objects.filter(from_incident=row, to_incident=other, kind=kind).first()
+    if existing is not None:
+        return existing
+    made = IncidentLink.objects.create(
+        from_incident=row, to_incident=other, kind=kind, created_by=actor, created_at=at
+    )
+    _tell_both(row, other, "link.added", kind, actor=actor, at=at)
+    signals.incident_linked.send(Incident, link=made, actor=actor, at=at)
+    return made
+
+
+@transaction.atomic
+def unlink(link: IncidentLink, *, actor: User | None, at: datetime, expected_version: int | None = None) -> None:
+    """Take a link away; the timelines keep that it was there. Raises IncidentNotFound, StaleIncident."""
+    row, other = _lock_both(link.from_incident, link.to_incident, expected_version)
+    deleted, _ = IncidentLink.objects.filter(pk=link.pk).delete()
+    if deleted:
+        _tell_both(row, other, "link.removed", LinkKind(link.kind), actor=actor, at=at)
+
+
+@transaction.atomic
+def mark_duplicate(
+    incident: Incident, *, of: Incident, actor: User | None, at: datetime, expected_version: int | None = None
+) -> Incident:
+    """Link the incident to its original and cancel it when it is still open.
+
+    Raises LinkRefused, and as `cancel` when the workflow has no way to cancel from here.
+    """
+    link(incident, to=of, kind=LinkKind.DUPLICATE_OF, actor=actor, at=at, expected_version=expected_version)
+    row = lock(incident)
+    record(row, "incident.marked_duplicate", actor=actor, at=at, other=of)
+    if row.is_open:
+        row = cancel(row, reason="It is a duplicate of another incident.", actor=actor, at=at)
+    signals.marked_duplicate.send(Incident, incident=row, original=of, actor=actor, at=at)
+    return row
+
+
+def _lock_both(incident: Incident, to: Incident, expected_version: int | None) -> tuple[Incident, Incident]:
+    """Lock two incidents in the order of their keys, so that two callers cannot wait for each other."""
+    if incident.pk == to.pk:
+        raise LinkRefused("An incident cannot be linked to itself.")
+    if incident.pk < to.pk:
+        row = lock(incident, expected_version)
+        return row, lock(to)
+    other = lock(to)
+    return lock(incident, expected_version), other
+
+
+def _check(row: Incident, other: Incident, kind: LinkKind) -> None:
+    if row.exercise_id != other.exercise_id:
+        raise LinkRefused("A drill's incident and a real one cannot be linked.")
+    if kind not in (LinkKind.CHILD_OF, LinkKind.DUPLICATE_OF):
+        return
+    # Through the plain manager: that there is a parent matters even when it is hidden, and the sentence names nothing.
+    held = IncidentLink._base_manager.filter(from_incident=row, kind=kind).exclude(to_incident=other)
+    if held.exists():
+        word = "parent" if kind == LinkKind.CHILD_OF else "original"
+        raise LinkRefused(f"This incident has another {word} already: remove that link first.")
+    above: int | None = other.pk
+    for _ in range(CHAIN_LIMIT):
+        above = (
+            IncidentLink._base_manager.filter(from_incident_id=above, kind=kind)
+            .values_list("to_incident_id", flat=True)
+            .first()
+        )
+        if above is None:
+            return
+        if above == row.pk:
+            break
+    raise LinkRefused("This would make a circle: the other incident already stands below this one.")
+
+
+def _tell_both(
+    row: Incident, other: Incident, code: str, kind: LinkKind, *, actor: User | None, at: datetime
+) -> None:
+    for one, second, direction in ((row, other, "out"), (other, row, "in")):
+        store(one, at=at, fields=[])
+        record(one, code, actor=actor, at=at, other=second, data={"kind": kind.value, "direction": direction})

@@ -1,0 +1,54 @@
+"""Notes: what people write on an incident, in Markdown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents import signals
+from incidents.lifecycle.models import Incident
+from incidents.lifecycle.operations.base import lock, store
+from incidents.people.models import User
+from incidents.refusals import Refused
+from incidents.search.operations import append_note
+from incidents.timeline.models import TimelineEntry
+from incidents.timeline.operations import record, record_mentions
+
+NOTE_LENGTH = 20_000
+
+
+class NoteRefused(Refused):
+    """An empty note, or one too long to read."""
+
+    code = "note_refused"
+
+
+@transaction.atomic
+def add_note(
+    incident: Incident,
+    *,
+    body: str,
+    actor: User | None,
+    at: datetime,
+    is_public: bool = False,
+    expected_version: int | None = None,
+) -> TimelineEntry:
+    """Add a note (Markdown, at most 20,000 characters); people named as @username are noted as mentioned.
+
+    A public note is shown to the reporter and to stakeholders. Notes may be added in every state.
+    Raises NoteRefused, StaleIncident.
+    """
+    body = body.strip()
+    if not body:
+        raise NoteRefused("Write something first.", fields={"body": "Write something first."})
+    if len(body) > NOTE_LENGTH:
+        sentence = f"A note has at most {NOTE_LENGTH:,} characters; this one has {len(body):,}."
+        raise NoteRefused(sentence, fields={"body": sentence})
+    row = lock(incident, expected_version)
+    entry = record(row, "note.added", actor=actor, at=at, body=body, is_public=is_public)
+    mentioned = record_mentions(entry)
+    append_note(row.pk, body)
+    store(row, at=at, fields=[])
+    signals.note_added.send(Incident, incident=row, entry=entry, mentioned=mentioned, actor=actor, at=at)
+    return entry

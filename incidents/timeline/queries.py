@@ -1,0 +1,40 @@
+"""Reading the timeline, with the names its sentences need, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from incidents.timeline.models import TimelineEntry
+from incidents.timeline.sentences import sentence
+
+if TYPE_CHECKING:
+    from incidents.lifecycle.models import Incident
+
+
+@dataclass(frozen=True)
+class ToldEntry:
+    """An entry with its sentence."""
+
+    entry: TimelineEntry
+    sentence: str
+
+
+def entries_of(incident: Incident, *, newest_first: bool = False) -> QuerySet[TimelineEntry]:
+    """The entries of one incident that the principal may see, with who acted. One query."""
+    entries = TimelineEntry.objects.filter(incident=incident).select_related("actor")
+    return entries.order_by("-at", "-pk") if newest_first else entries.order_by("at", "pk")
+
+
+def told(entries: Iterable[TimelineEntry]) -> list[ToldEntry]:
+    """Entries with their sentences. The manager has left out those that speak of incidents the reader may not know."""
+    return [ToldEntry(entry, tell(entry)) for entry in entries]
+
+
+def tell(entry: TimelineEntry) -> str:
+    """The sentence of one entry. No query when its actor is loaded."""
+    other = f"INC-{entry.other_incident_id}" if entry.other_incident_id else ""
+    return sentence(entry.code, entry.data, actor=str(entry.actor) if entry.actor_id else "Muster", other=other)

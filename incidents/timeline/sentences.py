@@ -1,0 +1,260 @@
+"""Turns a timeline entry into a sentence when it is read. Pure: what is stored are codes and particulars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+Data = dict[str, Any]
+
+LEVELS = {1: "high", 2: "medium", 3: "low"}
+ROLES = {
+    "commander": "incident commander",
+    "deputy": "deputy",
+    "scribe": "scribe",
+    "liaison": "customer liaison",
+    "expert": "subject-matter expert",
+}
+EFFECTS = {"down": "down", "degraded": "degraded", "at_risk": "at risk"}
+LINKS_OUT = {
+    "related": "related to",
+    "caused_by": "caused by",
+    "child_of": "a child of",
+    "duplicate_of": "a duplicate of",
+}
+LINKS_IN = {
+    "related": "related to",
+    "caused_by": "the cause of",
+    "child_of": "the parent of",
+    "duplicate_of": "the original of",
+}
+
+
+def name_of(value: Any) -> str:
+    """The name kept of a row, a level in words, or the plain value."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, dict):
+        return str(value.get("name", value.get("id", "")))
+    return str(value)
+
+
+def moment(text: str | None) -> str:
+    """An ISO instant as "23 Nov 2026, 14:05 GMT" in the zone in force; "unknown" for none."""
+    if not text:
+        return "unknown"
+    local = timezone.localtime(datetime.fromisoformat(text))
+    return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def sentence(code: str, data: Data, *, actor: str, other: str = "") -> str:
+    """One plain sentence. `actor` is a name or "Muster"; `other` the reference of the second incident, if any.
+
+    An unknown code is told by its own words, so that nothing is ever hidden.
+    """
+    render = _SENTENCES.get(code)
+    if render is None:
+        return f"{actor}: {code.replace('.', ' ').replace('_', ' ')}."
+    return render(data, actor, other)
+
+
+def _because(data: Data) -> str:
+    return f": {data['reason']}" if data.get("reason") else "."
+
+
+def _logged(data: Data, actor: str, other: str) -> str:
+    words = f"{actor} logged this incident as {name_of(data.get('type'))}, priority {name_of(data.get('priority'))}"
+    if data.get("team"):
+        words += f", for {name_of(data['team'])}"
+    if data.get("priority_reason"):
+        words += f" (priority set by hand: {data['priority_reason']})"
+    return f"{words}."
+
+
+def _changes(data: Data) -> str:
+    parts = []
+    for name, (old, new) in data.get("changes", {}).items():
+        word = name.replace("_", " ")
+        if name in ("description", "facts"):
+            parts.append(word)
+        elif name in ("impact", "urgency"):
+            parts.append(f"{word} from {LEVELS.get(old, old)} to {LEVELS.get(new, new)}")
+        else:
+            parts.append(f"{word} from {name_of(old)} to {name_of(new)}")
+    return ", ".join(parts)
+
+
+def _updated(data: Data, actor: str, other: str) -> str:
+    return f"{actor} changed {_changes(data)}."
+
+
+def _triaged(data: Data, actor: str, other: str) -> str:
+    return f"{actor} triaged it: {_changes(data)}."
+
+
+def _type_changed(data: Data, actor: str, other: str) -> str:
+    old, new = data.get("workflow", [None, None])
+    return (
+        f"It moved from workflow {name_of(old)} to {name_of(new)}, "
+        f"from “{name_of(data.get('from'))}” to “{name_of(data.get('to'))}”."
+    )
+
+
+def _overridden(data: Data, actor: str, other: str) -> str:
+    verb = "went back to the computed priority" if data.get("computed") else "set the priority by hand"
+    return f"{actor} {verb}, from {name_of(data.get('old'))} to {name_of(data.get('new'))}{_because(data)}"
+
+
+def _acknowledged(data: Data, actor: str, other: str) -> str:
+    how = " by starting to work on it" if data.get("by_working") else ""
+    return f"{actor} acknowledged it{how}."
+
+
+def _assigned(data: Data, actor: str, other: str) -> str:
+    parts = []
+    if data.get("team") != data.get("old_team"):
+        parts.append(f"to {name_of(data['team'])}" if data.get("team") else "to no team")
+    if data.get("assignee") != data.get("old_assignee"):
+        parts.append(f"to {name_of(data['assignee'])}" if data.get("assignee") else "to nobody")
+    return f"{actor} assigned it {' and '.join(parts)}."
+
+
+def _handed_over(data: Data, actor: str, other: str) -> str:
+    return f"{actor} handed it over to {name_of(data.get('assignee'))}."
+
+
+def _moved(verb: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        who = "Muster" if data.get("automatic") else actor
+        given = data.get("fields", {})
+        words = f"{who} {verb} (“{name_of(data.get('from'))}” → “{name_of(data.get('to'))}”)"
+        if given.get("hold_reason"):
+            words += f", {name_of(given['hold_reason'])}"
+        if given.get("resolution_code"):
+            words += f", {name_of(given['resolution_code'])}"
+        if given.get("resolution_summary"):
+            words += f": {given['resolution_summary']}"
+            return words
+        return words + _because(data)
+
+    return render
+
+
+def _note(data: Data, actor: str, other: str) -> str:
+    return f"{actor} wrote a note."
+
+
+def _linked(data: Data, actor: str, other: str) -> str:
+    words = LINKS_OUT if data.get("direction") != "in" else LINKS_IN
+    return f"{actor} recorded that it is {words.get(data.get('kind', ''), 'linked to')} {other}."
+
+
+def _unlinked(data: Data, actor: str, other: str) -> str:
+    return f"{actor} removed the link to {other}."
+
+
+def _who(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        until = f" until {moment(data['expires_at'])}" if data.get("expires_at") else ""
+        return f"{actor} {words.format(who=name_of(data.get('who')))}{until}{_because(data)}"
+
+    return render
+
+
+def _reasoned(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        return f"{actor} {words}{_because(data)}"
+
+    return render
+
+
+def _role(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        role = ROLES.get(data.get("role", ""), data.get("role", ""))
+        before = f", after {name_of(data['previous'])}" if data.get("previous") else ""
+        return f"{actor} {words.format(role=role, user=name_of(data.get('user')))}{before}."
+
+    return render
+
+
+def _affected(data: Data, actor: str, other: str) -> str:
+    effect = EFFECTS.get(data.get("effect", ""), "affected")
+    return f"{actor} recorded {name_of(data.get('service'))} as {effect} since {moment(data.get('started_at'))}."
+
+
+def _restored(data: Data, actor: str, other: str) -> str:
+    return f"{actor} recorded {name_of(data.get('service'))} as restored at {moment(data.get('ended_at'))}."
+
+
+def _corrected_effect(data: Data, actor: str, other: str) -> str:
+    return f"{actor} corrected how long {name_of(data.get('service'))} was affected{_because(data)}"
+
+
+def _milestone(data: Data, actor: str, other: str) -> str:
+    return (
+        f"{actor} corrected when it was {data.get('milestone')}, "
+        f"from {moment(data.get('old'))} to {moment(data.get('new'))}{_because(data)}"
+    )
+
+
+def _tags(data: Data, actor: str, other: str) -> str:
+    parts = []
+    for key, word in (("added", "added"), ("removed", "removed")):
+        if data.get(key):
+            parts.append(f"{word} {', '.join(name_of(tag) for tag in data[key])}")
+    return f"{actor} changed tags: {'; '.join(parts)}."
+
+
+def _refused(data: Data, actor: str, other: str) -> str:
+    move = data.get("transition", {}).get("name", "a move")
+    return f"Muster would have made the move “{move}”, which was refused{_because(data)}"
+
+
+def _imported(data: Data, actor: str, other: str) -> str:
+    return f"This incident was imported from {name_of(data.get('source'))} as {name_of(data.get('external_id'))}."
+
+
+_SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
+    "incident.logged": _logged,
+    "details.updated": _updated,
+    "incident.triaged": _triaged,
+    "type.changed": _type_changed,
+    "priority.overridden": _overridden,
+    "incident.acknowledged": _acknowledged,
+    "incident.assigned": _assigned,
+    "incident.handed_over": _handed_over,
+    "note.added": _note,
+    "status.changed": _moved("moved it"),
+    "incident.held": _moved("put it on hold"),
+    "incident.resumed": _moved("resumed work"),
+    "incident.mitigated": _moved("mitigated it"),
+    "incident.resolved": _moved("resolved it"),
+    "incident.reopened": _moved("reopened it"),
+    "incident.closed": _moved("closed it"),
+    "incident.cancelled": _moved("cancelled it"),
+    "automatic.refused": _refused,
+    "link.added": _linked,
+    "link.removed": _unlinked,
+    "incident.marked_duplicate": lambda data, actor, other: f"{actor} marked it as a duplicate of {other}.",
+    "incident.restricted": _reasoned("restricted it to those who need to know"),
+    "incident.unrestricted": _reasoned("lifted the restriction"),
+    "access.granted": _who("gave {who} access"),
+    "access.revoked": _who("took access from {who}"),
+    "access.glass_broken": _who("opened this restricted incident as administrator"),
+    "major.declared": _reasoned("declared a major incident"),
+    "major.stood_down": _reasoned("stood down the major incident"),
+    "role.taken": _role("took the role of {role}"),
+    "role.assigned": _role("made {user} {role}"),
+    "role.handed_over": _role("handed the role of {role} to {user}"),
+    "role.released": _role("ended the role of {user} as {role}"),
+    "service.affected": _affected,
+    "service.restored": _restored,
+    "service.corrected": _corrected_effect,
+    "milestone.corrected": _milestone,
+    "tags.changed": _tags,
+    "history.imported": _imported,
+}
+CODES = frozenset(_SENTENCES)
