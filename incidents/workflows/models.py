@@ -30,10 +30,10 @@ class WorkflowVersion(models.Model):
 
     workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(editable=False)
-    status = models.CharField(
-        max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT, editable=False
+    status = models.CharField(max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT, editable=False)
+    summary = models.CharField(
+        max_length=200, blank=True, help_text="What this version changes, for those who read it later."
     )
-    summary = models.CharField(max_length=200, blank=True, help_text="What this version changes, for those who read it later.")
     created_at = models.DateTimeField(editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
@@ -61,7 +61,9 @@ class WorkflowField(models.Model):
     slug = models.SlugField(max_length=60)
     label = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=FieldKind, default=FieldKind.TEXT)
-    options = models.JSONField(default=list, blank=True, help_text='For "one of several": the answers, such as ["yes", "no"].')
+    options = models.JSONField(
+        default=list, blank=True, help_text='For "one of several": the answers, such as ["yes", "no"].'
+    )
     unit = models.CharField(max_length=20, blank=True, help_text="For a number: its unit, such as ms or %.")
     help_text = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -80,7 +82,9 @@ class State(models.Model):
     version = models.ForeignKey(WorkflowVersion, on_delete=models.CASCADE, related_name="states")
     slug = models.SlugField(max_length=60)
     name = models.CharField(max_length=80)
-    phase = models.CharField(max_length=14, choices=Phase, help_text="What this state means to clocks, queues and reports.")
+    phase = models.CharField(
+        max_length=14, choices=Phase, help_text="What this state means to clocks, queues and reports."
+    )
     is_start = models.BooleanField("start", default=False, help_text="New incidents begin here. Exactly one state.")
     description = models.CharField(max_length=300, blank=True, help_text="What is done here, in one sentence.")
     position = models.PositiveSmallIntegerField(default=0)

@@ -29,6 +29,9 @@ USER_ISSUE = ShippedWorkflow(
     moves=(
         *move("triage", "Sort", "identified", "triage"),
         *move("investigate", "Start work", "identified triage", "investigating"),
+        # The plain moves stand first: acts known by name take the first move into their phase.
+        *move("hold", "Put on hold", "triage investigating", "on_hold", asks=HOLD),
+        *move("resume", "Resume", "on_hold", "investigating"),
         *move(
             "ask_requester", "Ask the requester", "triage investigating", "awaiting_requester", asks=(*HOLD, "question")
         ),
@@ -41,16 +44,6 @@ USER_ISSUE = ShippedWorkflow(
             guidance="Happens by itself when no answer has come for three days.",
         ),
         *move("resume", "Requester has answered", "awaiting_requester requester_reminded", "investigating"),
-        *move(
-            "lapse",
-            "Cancel for lack of an answer",
-            "requester_reminded",
-            "cancelled",
-            after=(SILENT_DAYS - REMIND_AFTER_DAYS) * DAY_SECONDS,
-            guidance="Happens by itself fourteen days after the question.",
-        ),
-        *move("hold", "Put on hold", "triage investigating", "on_hold", asks=HOLD),
-        *move("resume", "Resume", "on_hold", "investigating"),
         *move(
             "resolve",
             "Resolve",
@@ -77,6 +70,14 @@ USER_ISSUE = ShippedWorkflow(
             "identified triage investigating on_hold awaiting_requester requester_reminded",
             "cancelled",
             why=True,
+        ),
+        *move(
+            "lapse",
+            "Cancel for lack of an answer",
+            "requester_reminded",
+            "cancelled",
+            after=(SILENT_DAYS - REMIND_AFTER_DAYS) * DAY_SECONDS,
+            guidance="Happens by itself fourteen days after the question.",
         ),
     ),
 )
