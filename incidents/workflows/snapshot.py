@@ -63,6 +63,19 @@ class VersionSnapshot:
         return [state for state in self.states if state.phase in phases]
 
 
+_UNITS = ((24 * 3600, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def duration_in_words(seconds: int) -> str:
+    """Return a length of time in its two largest units, such as "5 days" or "1 hour 30 minutes"."""
+    parts: list[str] = []
+    for length, unit in _UNITS:
+        count, seconds = divmod(seconds, length)
+        if count:
+            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
+    return " ".join(parts[:2]) or "at once"
+
+
 def rehoming_phases(phase: str) -> list[str]:
     """Return the phases in which an incident of `phase` may be put down again, the best first.
 
