@@ -61,7 +61,9 @@ def check_collected(row: Incident, move: Transition, given: dict[str, Any]) -> d
             wrong[name] = str(error)
     if wrong:
         raise FieldsInvalid(fields=wrong)
-    needed = [*move.required_fields, *NEEDED_BY_PHASE.get(Phase(move.to_state.phase), ())]
+    # A wait that goes on, such as after a reminder, keeps its reason.
+    enters = move.to_state.phase != row.phase
+    needed = [*move.required_fields, *(NEEDED_BY_PHASE.get(Phase(move.to_state.phase), ()) if enters else ())]
     missing = {name: "This is needed here." for name in needed if name not in cleaned and not _held(row, name)}
     if missing:
         raise FieldsMissing(fields=missing)
