@@ -18,6 +18,9 @@ class Refused(Exception):
         self.fields = fields or {}
         super().__init__(self.sentence)
 
+    def __str__(self) -> str:
+        return self.sentence
+
 
 class NotPermitted(Refused):
     """The actor lacks the permission that the act asks for."""

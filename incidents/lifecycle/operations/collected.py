@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+from incidents.catalog.choices import Effect
 from incidents.catalog.models import Category, HoldReason, ResolutionCode, Service
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
@@ -29,6 +30,8 @@ ROWS: dict[str, type[models.Model]] = {
     "service": Service,
 }
 TEXTS = ("resolution_summary", "note")
+# Told elsewhere: on the timeline, and as intervals of the services.
+NOT_ON_INCIDENT = ("note", "affected_services")
 # What some phases need whatever the workflow says, because the database holds it.
 NEEDED_BY_PHASE = {Phase.ON_HOLD: ("hold_reason",)}
 
@@ -85,6 +88,8 @@ def _held(row: Incident, name: str) -> bool:
 
 
 def _clean(name: str, value: Any, own: dict[str, WorkflowField]) -> Any:
+    if name == "affected_services":
+        return _clean_affected(value)
     if name in ROWS:
         if not isinstance(value, ROWS[name]):
             raise ValueError("Choose one from the list.")
@@ -122,6 +127,13 @@ def clean_fact(field: WorkflowField, value: Any) -> Any:
     return text
 
 
+def _clean_affected(value: Any) -> list[tuple[Service, str]]:
+    pairs = list(value)
+    if not all(isinstance(service, Service) and effect in Effect.values for service, effect in pairs):
+        raise ValueError(f"Name services, each with one of: {', '.join(Effect.values)}.")
+    return pairs
+
+
 def _clean_moment(value: Any) -> str:
     try:
         moment = value if isinstance(value, datetime) else parse_datetime(str(value))
@@ -136,7 +148,7 @@ def apply_collected(row: Incident, collected: dict[str, Any]) -> None:
     """Put what was collected on the unsaved incident."""
     facts = dict(row.facts)
     for name, value in collected.items():
-        if name == "note":
+        if name in NOT_ON_INCIDENT:
             continue
         if name in ROWS or name in ("resolution_summary", "resolution_kind"):
             setattr(row, name, value)
@@ -150,4 +162,5 @@ def told_collected(collected: dict[str, Any]) -> dict[str, Any]:
     return {
         name: named(value) if isinstance(value, models.Model) else value
         for name, value in collected.items()
+        if name not in NOT_ON_INCIDENT
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -78,6 +79,31 @@ def restore_service(
     store(row, at=at, fields=[])
     _tell(row, "service.restored", affected, actor=actor, at=at)
     return affected
+
+
+def mark_affected(
+    row: Incident, services: Iterable[tuple[Service, str]], *, actor: User | None, at: datetime
+) -> None:
+    """Record services as suffering on a locked incident, since its impact began; a worse or better effect since `at`.
+
+    One that suffers so already is left alone. The caller counts the change.
+    """
+    current = {held.service_id: held for held in AffectedService.objects.current().filter(incident=row)}
+    for service, effect in services:
+        held = current.get(service.pk)
+        if held is not None and (held.effect == effect or held.started_at >= at):
+            continue
+        if held is not None:
+            held.ended_at = at
+            held.save(update_fields=["ended_at"])
+        affected = AffectedService.objects.create(
+            incident=row,
+            service=service,
+            effect=Effect(effect),
+            started_at=at if held is not None else (row.occurred_at or row.reported_at),
+            recorded_by=actor,
+        )
+        _tell(row, "service.affected", affected, actor=actor, at=at)
 
 
 def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:

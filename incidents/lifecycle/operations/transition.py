@@ -12,11 +12,12 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.acknowledge import announce_acknowledged, mark_acknowledged
 from incidents.lifecycle.operations.base import ReasonRequired, lock, named
 from incidents.lifecycle.operations.collected import apply_collected, check_collected, told_collected
-from incidents.lifecycle.operations.impact import restore_all
+from incidents.lifecycle.operations.impact import mark_affected, restore_all
 from incidents.lifecycle.operations.log import KeyTaken, save_counted
 from incidents.lifecycle.phases import code_of_move, enter_phase
 from incidents.people.models import User
 from incidents.refusals import NotPermitted, Refused
+from incidents.search.operations import append_note
 from incidents.timeline.operations import record
 from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.models import State, Transition
@@ -105,7 +106,11 @@ def carry_out(
         data["automatic"] = True
     if began_to_work and actor is not None:
         announce_acknowledged(row, actor=actor, at=at, by_working=True)
-    record(row, code, actor=actor, at=at, data=data, is_public=code != "status.changed")
+    note = collected.get("note", "")
+    record(row, code, actor=actor, at=at, data=data, body=note, is_public=code != "status.changed" and not note)
+    if note:
+        append_note(row.pk, note)
+    mark_affected(row, collected.get("affected_services", ()), actor=actor, at=at)
     if to_state.phase not in OPEN_PHASES:
         restore_all(row, actor=actor, at=at)
     signals.status_changed.send(Incident, actor=actor, at=at, automatic=automatic, **told)

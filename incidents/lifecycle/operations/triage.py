@@ -11,10 +11,10 @@ from django.db import transaction
 from incidents import signals
 from incidents.catalog.models import Category, IncidentType, Service
 from incidents.catalog.queries import priority_for
-from incidents.lifecycle.models import AffectedService, Incident
+from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock_open, named
 from incidents.lifecycle.operations.eligibility import check_can_take
-from incidents.lifecycle.operations.impact import affect_service
+from incidents.lifecycle.operations.impact import mark_affected
 from incidents.lifecycle.operations.log import grant_to_teams_of_type, save_counted
 from incidents.lifecycle.operations.transition import enter_state
 from incidents.people.models import Team, User
@@ -50,18 +50,15 @@ def triage(
     Raises IncidentNotOpen, CannotTakeIncidents, NoActiveWorkflow, KeyTaken, StaleIncident.
     """
     row = lock_open(incident, expected_version)
-    if services := list(findings.get("services", ())):
-        # First, because a new type may hide the incident from whoever triages it.
-        _mark_affected(row, services, actor=actor, at=at)
-        row = lock_open(row)
     told = _decide(row, findings)
+    mark_affected(row, findings.get("services", ()), actor=actor, at=at)
     new_type = findings.get("type")
     old_type = row.type
     retyped = new_type is not None and new_type.pk != old_type.pk
     if retyped and new_type is not None:
         told["type"] = [named(old_type), named(new_type)]
         _rehome(row, new_type, actor=actor, at=at)
-    elif told:
+    elif told or findings.get("services"):
         save_counted(row, at=at)
     if told:
         record(row, "incident.triaged", actor=actor, at=at, data={"changes": told})
@@ -127,15 +124,3 @@ def _rehome(row: Incident, new_type: IncidentType, *, actor: User | None, at: da
         actor=actor,
         at=at,
     )
-
-
-def _mark_affected(
-    row: Incident, services: Iterable[tuple[Service, str]], *, actor: User | None, at: datetime
-) -> None:
-    current = {affected.service_id: affected for affected in AffectedService.objects.current().filter(incident=row)}
-    for service, effect in services:
-        held = current.get(service.pk)
-        if held is not None and held.effect == effect:
-            continue
-        started_at = at if held is not None else (row.occurred_at or row.reported_at)
-        affect_service(row, service=service, effect=effect, started_at=started_at, actor=actor, at=at)

@@ -1,0 +1,1 @@
+"""Bodies that requests bring and shapes that answers have."""

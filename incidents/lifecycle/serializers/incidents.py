@@ -1,0 +1,182 @@
+"""How an incident looks to a client: briefly in lists, in full by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.catalog.choices import Level
+from incidents.lifecycle.choices import ResolutionKind
+from incidents.lifecycle.models import Incident
+from incidents.lifecycle.serializers.shapes import (
+    CategoryShape,
+    Json,
+    PersonShape,
+    PriorityShape,
+    Shape,
+    SluggedShape,
+    StateShape,
+    filed,
+    instant,
+    named,
+    ranked,
+    slugged,
+)
+from incidents.rest.etags import etag
+from incidents.workflows.choices import Phase
+
+# What `brief` reads: lists load these columns and no others.
+BRIEF_RELATIONS = ("type", "category", "service", "priority", "state", "team", "assignee", "source")
+BRIEF_COLUMNS = (
+    "title", "impact", "urgency", "is_major", "phase", "is_open", "state_entered_at", "restricted", "version",
+    "external_id", "exercise_id", "reported_at", "acknowledged_at", "resolved_at", "closed_at", "updated_at",
+    "type__slug", "type__name", "category__path", "service__slug", "service__name", "priority__slug",
+    "priority__name", "state__slug", "state__name", "team__slug", "team__name", "assignee__username",
+    "assignee__first_name", "assignee__last_name", "source__slug", "source__name",
+)  # fmt: skip
+FULL_RELATIONS = (*BRIEF_RELATIONS, "hold_reason", "acknowledged_by", "reporter", "contact", "resolution_code")
+
+
+def brief(incident: Incident) -> Json:
+    return {
+        "id": incident.pk,
+        "reference": incident.reference,
+        "type": slugged(incident.type),
+        "title": incident.title,
+        "category": filed(incident.category),
+        "service": slugged(incident.service),
+        "tags": [tag.name for tag in incident.tags.all()],
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority": ranked(incident.priority),
+        "is_major": incident.is_major,
+        "state": {"slug": incident.state.slug, "name": incident.state.name},
+        "phase": incident.phase,
+        "is_open": incident.is_open,
+        "state_entered_at": instant(incident.state_entered_at),
+        "team": slugged(incident.team),
+        "assignee": named(incident.assignee),
+        "source": slugged(incident.source),
+        "external_id": incident.external_id,
+        "exercise": incident.exercise_id,
+        "restricted": incident.restricted,
+        "reported_at": instant(incident.reported_at),
+        "acknowledged_at": instant(incident.acknowledged_at),
+        "resolved_at": instant(incident.resolved_at),
+        "closed_at": instant(incident.closed_at),
+        "updated_at": instant(incident.updated_at),
+        "etag": etag(incident.version),
+    }
+
+
+def full(incident: Incident) -> Json:
+    code = incident.resolution_code
+    ended = code is not None or bool(incident.resolution_summary or incident.resolution_kind)
+    resolution = {
+        "code": slugged(code),
+        "summary": incident.resolution_summary,
+        "kind": incident.resolution_kind or None,
+    }
+    return {
+        **brief(incident),
+        "description": incident.description,
+        "facts": incident.facts,
+        "priority_override_reason": incident.priority_override_reason,
+        "major_declared_at": instant(incident.major_declared_at),
+        "stood_down_at": instant(incident.stood_down_at),
+        "workflow_version": incident.workflow_version_id,
+        "hold_reason": slugged(incident.hold_reason),
+        "acknowledged_by": named(incident.acknowledged_by),
+        "reassignment_count": incident.reassignment_count,
+        "reopen_count": incident.reopen_count,
+        "reporter": named(incident.reporter),
+        "contact": named(incident.contact),
+        "is_history": incident.is_history,
+        "resolution": resolution if ended else None,
+        "occurred_at": instant(incident.occurred_at),
+        "detected_at": instant(incident.detected_at),
+        "mitigated_at": instant(incident.mitigated_at),
+        "cancelled_at": instant(incident.cancelled_at),
+        "created_at": instant(incident.created_at),
+    }
+
+
+def _moment(*, null: bool = True) -> Any:
+    return serializers.DateTimeField(allow_null=null)
+
+
+class BriefIncident(Shape):
+    """An incident in a list."""
+
+    render = staticmethod(brief)
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField(help_text="Such as INC-1042.")
+    type = SluggedShape()
+    title = serializers.CharField(max_length=200)
+    category = CategoryShape(allow_null=True)
+    service = SluggedShape(allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    impact = serializers.ChoiceField(choices=Level.choices)
+    urgency = serializers.ChoiceField(choices=Level.choices)
+    priority = PriorityShape()
+    is_major = serializers.BooleanField()
+    state = StateShape()
+    phase = serializers.ChoiceField(choices=Phase.choices, help_text="What the state means, in every workflow alike.")
+    is_open = serializers.BooleanField()
+    state_entered_at = _moment(null=False)
+    team = SluggedShape(allow_null=True)
+    assignee = PersonShape(allow_null=True)
+    source = SluggedShape()
+    external_id = serializers.CharField(allow_blank=True)
+    exercise = serializers.IntegerField(allow_null=True, help_text="The drill it belongs to; null: it is real.")
+    restricted = serializers.BooleanField()
+    reported_at = _moment(null=False)
+    acknowledged_at = _moment()
+    resolved_at = _moment()
+    closed_at = _moment()
+    updated_at = _moment(null=False)
+    etag = serializers.CharField(help_text="Send it as If-Match with the next change.")
+
+
+class ResolutionShape(serializers.Serializer[Any]):
+    """How an incident ended."""
+
+    code = SluggedShape(allow_null=True)
+    summary = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=ResolutionKind.choices, allow_null=True)
+
+
+class FullIncident(BriefIncident):
+    """An incident with everything about it but its timeline, links, roles and effects."""
+
+    render = staticmethod(full)
+
+    description = serializers.CharField(allow_blank=True, help_text="Markdown.")
+    facts = serializers.DictField(help_text="What the workflow's own fields hold.")
+    priority_override_reason = serializers.CharField(allow_blank=True)
+    major_declared_at = _moment()
+    stood_down_at = _moment()
+    workflow_version = serializers.IntegerField()
+    hold_reason = SluggedShape(allow_null=True)
+    acknowledged_by = PersonShape(allow_null=True)
+    reassignment_count = serializers.IntegerField()
+    reopen_count = serializers.IntegerField()
+    reporter = PersonShape(allow_null=True)
+    contact = PersonShape(allow_null=True)
+    is_history = serializers.BooleanField()
+    resolution = ResolutionShape(allow_null=True)
+    occurred_at = _moment()
+    detected_at = _moment()
+    mitigated_at = _moment()
+    cancelled_at = _moment()
+    created_at = _moment(null=False)
+
+
+class Receipt(serializers.Serializer[Any]):
+    """What the caller is told of an incident that they may not, or no longer, see."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    detail = serializers.CharField()

@@ -1,0 +1,88 @@
+"""Fixtures every test may use: reference data, personas, and the principal they read as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.factories import NOW, make_service, make_team, make_user
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the reference data once; tests in transactions find it and leave it as it was."""
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+def load_reference() -> None:
+    from incidents import reference
+    from incidents.permissions.principal import as_system
+
+    with as_system("test reference data"):
+        reference.load(at=NOW)
+
+
+@pytest.fixture
+def reference(db):
+    """Reference data, loaded again where a flush has removed it."""
+    from incidents.models import IncidentType
+
+    if not IncidentType.objects.exists():
+        load_reference()
+
+
+@pytest.fixture
+def team(reference):
+    return make_team("Platform")
+
+
+@pytest.fixture
+def service(reference, team):
+    return make_service("Checkout", owning_team=team)
+
+
+@pytest.fixture
+def alice(team):
+    """An agent of the platform team."""
+    return make_user("alice", "agent", team=team, first_name="Alice", last_name="Archer")
+
+
+@pytest.fixture
+def bob(team):
+    """Another agent of the platform team."""
+    return make_user("bob", "agent", team=team, first_name="Bob", last_name="Baker")
+
+
+@pytest.fixture
+def charlie(reference):
+    """An agent of no team: must learn nothing of what is restricted."""
+    return make_user("charlie", "agent", first_name="Charlie", last_name="Cole")
+
+
+@pytest.fixture
+def olive(reference):
+    """An observer: reads, changes nothing."""
+    return make_user("olive", "observer", first_name="Olive", last_name="Owens")
+
+
+@pytest.fixture
+def carol(reference):
+    """An incident commander."""
+    return make_user("carol", "incident commander", first_name="Carol", last_name="Chan")
+
+
+@pytest.fixture
+def ada(reference):
+    """An administrator who is a superuser too."""
+    return make_user("ada", "administrator", first_name="Ada", last_name="Adams", is_superuser=True)
+
+
+@pytest.fixture
+def system() -> Iterator[None]:
+    """Read as the system for the whole test."""
+    from incidents.permissions.principal import as_system
+
+    with as_system("test"):
+        yield
