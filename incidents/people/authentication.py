@@ -10,10 +10,10 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from incidents.people.bearer import Secret, holds_a_token, new_secret, parse
 from incidents.people.models import ApiToken, User
 from incidents.people.operations.tokens import note_token_use
 from incidents.people.queries import find_token
-from incidents.people.bearer import Secret, holds_a_token, new_secret, parse
 
 IN_URL = (
     "Send the token in the header “Authorization: Bearer mus_…”, never in the address: addresses are written to logs. "

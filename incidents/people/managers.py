@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import UserManager as DjangoUserManager
 
 
 class UserManager(DjangoUserManager):
     """Django's, under our name, so that migrations refer to one place of ours."""
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """Names are unique whatever their case, so people may type them in any (phones begin with a capital)."""
+        return self.get(username__iexact=username or "")

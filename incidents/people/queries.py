@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 
 from incidents.people.models import ApiToken, Membership, Team, User, UserSession
 
@@ -32,7 +33,7 @@ def teams_managed_by(user: User) -> QuerySet[Team]:
 
 
 def may_edit_team(user: User, team: Team | None = None) -> bool:
-    """Whether the person may edit `team` (None: any team at all). `change_team` opens every team, managing one its own."""
+    """Whether the person may edit `team` (None: any at all): `change_team` opens every team, managing one that one."""
     if not user.is_active:
         return False
     if user.has_perm("incidents.change_team"):
@@ -45,3 +46,26 @@ def others_are_in(team: Team, user: User) -> bool:
     """Whether the team has active members and `user` is none of them."""
     active = Membership.objects.filter(team=team, user__is_active=True)
     return active.exists() and not active.filter(user=user).exists()
+
+
+def may_administer(actor: User, permissions: set[str]) -> bool:
+    """Whether the actor may change who holds these permissions (`app.codename`): all are theirs, or they are superuser.
+
+    Nobody hands out what they do not hold; so the right to change people does not become every right.
+    """
+    return actor.is_superuser or permissions <= actor.get_all_permissions()
+
+
+def groups_within(actor: User) -> QuerySet[Group]:
+    """The groups that the actor may give to others and change: those that hold nothing the actor lacks."""
+    if actor.is_superuser:
+        return Group.objects.all()
+    return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=permissions_of(actor)))
+
+
+def permissions_of(actor: User) -> QuerySet[Permission]:
+    """The permissions that the actor holds and may therefore give."""
+    if actor.is_superuser:
+        return Permission.objects.all()
+    held = Q(group__user=actor) | Q(user=actor)
+    return Permission.objects.filter(pk__in=Permission.objects.filter(held).values("pk"))

@@ -28,14 +28,15 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not isinstance(request.auth, ApiToken):
             return True
-        missing = [scope for scope in required_scopes(view, request.method or "GET") if scope not in request.auth.scopes]
+        wanted = required_scopes(view, request.method or "GET")
+        missing = [scope for scope in wanted if scope not in request.auth.scopes]
         if missing:
             self.message = f"This token lacks the scope {', '.join(missing)}."
         return not missing
 
 
 def required_scopes(view: Any, method: str) -> list[str]:
-    """Return the scopes `view` asks for. Raises ImproperlyConfigured when it does not say, so that none is forgotten."""
+    """Return the scopes `view` asks for. Raises ImproperlyConfigured when it does not say: none is forgotten."""
     declared: Mapping[str, Iterable[str]] | Iterable[str] | None = getattr(view, "required_scopes", None)
     if isinstance(declared, Mapping):
         kind = "read" if method in READS else "write"

@@ -1,4 +1,4 @@
-"""The roles that `setup` makes as groups, and the permissions each holds. Permissions add up; a person may have several.
+"""The roles that `setup` makes as groups, and the permissions each holds. A person may have several; they add up.
 
 A permission is written as its codename, or as `app.codename` where it belongs to another app than this one.
 No role holds `view_restricted`: it is given to named people, and need to know does the rest.

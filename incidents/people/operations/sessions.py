@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 
 from incidents.people.models import User, UserSession
@@ -19,10 +21,19 @@ def _store(session_key: str) -> Any:
     return import_module(settings.SESSION_ENGINE).SessionStore(session_key)
 
 
+def is_due(session_key: str) -> bool:
+    """Whether the session is to be noted again: once in each `SEEN_NOTED_EVERY`, as the cache remembers.
+
+    When the cache forgets, a row is written once too often, and nothing else.
+    """
+    name = hashlib.sha256(session_key.encode()).hexdigest()
+    return cache.add(f"muster:seen:{name}", True, timeout=int(SEEN_NOTED_EVERY.total_seconds()))
+
+
 def note_session(user: User, *, session_key: str, ip_address: str | None, user_agent: str, at: datetime) -> None:
     """Remember that this browser was seen. One UPDATE; the row is made when there is none.
 
-    Call it at most once a minute for one session: see `SEEN_NOTED_EVERY`.
+    Ask `is_due` first.
     """
     seen = UserSession.objects.filter(session_key=session_key, user=user)
     if seen.update(last_seen_at=at, ip_address=ip_address):

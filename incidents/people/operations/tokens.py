@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from incidents.people.bearer import new_secret
 from incidents.people.choices import TokenScope
 from incidents.people.models import ApiToken, User
-from incidents.people.bearer import new_secret
 from incidents.refusals import NotPermitted, Refused
 
 LONGEST_LIFE = timedelta(days=366)
@@ -62,7 +62,8 @@ def _problems(name: str, scopes: list[str], expires_at: datetime, at: datetime) 
         problems["name"] = "Use at most 120 characters for the name."
     unknown = [scope for scope in scopes if scope not in TokenScope.values]
     if unknown:
-        problems["scopes"] = f"These scopes do not exist: {', '.join(unknown)}. There are {', '.join(TokenScope.values)}."
+        known = ", ".join(TokenScope.values)
+        problems["scopes"] = f"These scopes do not exist: {', '.join(unknown)}. There are {known}."
     elif not scopes:
         problems["scopes"] = "Choose at least one scope."
     if expires_at <= at:

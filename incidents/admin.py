@@ -1,0 +1,7 @@
+"""Every page of the console, imported from its package so that Django finds it."""
+
+from incidents.catalog import admin as catalog
+from incidents.people import admin as people
+from incidents.workflows import admin as workflows
+
+__all__ = ["catalog", "people", "workflows"]

@@ -1,0 +1,135 @@
+"""Teams with their members, and skills. Whoever manages a team edits it, and no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import display
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import TabularInline
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldBooleanSwitchWidget
+
+from incidents.people.models import Membership, Skill, Team, User
+from incidents.people.operations import restore_team, retire_team
+from incidents.people.queries import may_edit_team, others_are_in
+from incidents.permissions.admin import GuardedAdmin
+
+
+def _may_edit(request: HttpRequest, team: Team | None) -> bool:
+    """Ask once for each request and team: the console asks for every inline and button."""
+    known: dict[int | None, bool] = request.__dict__.setdefault("_teams_editable", {})
+    key = team.pk if team else None
+    if key not in known:
+        known[key] = isinstance(request.user, User) and may_edit_team(request.user, team)
+    return known[key]
+
+
+class TeamForm(forms.ModelForm):
+    is_retired = forms.BooleanField(
+        label="Retired",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="On: the team takes no more incidents; what it has stays with it.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "is_retired" in self.fields:
+            self.fields["is_retired"].initial = self.instance.retired_at is not None
+
+
+class MembershipFormSet(PaginationInlineFormSet):
+    def clean(self) -> None:
+        """Hold what `add_member` holds: nobody joins a team of others by themselves."""
+        super().clean()
+        for form in self.forms:
+            person = form.cleaned_data.get("user") if form.has_changed() and not form.errors else None
+            if person is None or form.cleaned_data.get("DELETE") or "user" not in form.changed_data:
+                continue
+            if not person.is_active:
+                form.add_error("user", "This account is not active.")
+            actor = self.request.user if self.request else None
+            if person == actor and self.instance.pk and others_are_in(self.instance, person):
+                form.add_error("user", "You cannot add yourself to a team. Ask its manager or another administrator.")
+        if any(form.errors for form in self.forms):
+            raise ValidationError("Some members cannot be saved: see below.")
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    formset = MembershipFormSet
+    autocomplete_fields = ("user",)
+    extra = 0
+    per_page = 50
+    verbose_name_plural = "Members"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "team")
+
+    def has_view_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return bool(super().has_view_permission(request, obj)) or _may_edit(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return _may_edit(request, obj)
+
+
+@admin.register(Team)
+class TeamAdmin(GuardedAdmin):
+    form = TeamForm
+    list_display = ("name", "email", "people", "is_active")
+    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    search_fields = ("name", "description")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("skills",)
+    fields = ("name", "slug", "description", "email", "skills", "is_retired")
+    inlines = (MembershipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        active = Count("memberships", filter=Q(memberships__user__is_active=True))
+        return super().get_queryset(request).annotate(people=active)
+
+    @display(description="Active members", ordering="people")
+    def people(self, team: Any) -> int:
+        return int(team.people)
+
+    @display(description="Takes incidents", boolean=True)
+    def is_active(self, team: Team) -> bool:
+        return team.retired_at is None
+
+    def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return bool(super().has_view_permission(request, obj)) or _may_edit(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(super().has_module_permission(request)) or _may_edit(request, None)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Team | None = None) -> dict[str, Any]:
+        return {} if obj is not None else dict(self.prepopulated_fields)
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("is_retired", False) and obj.retired_at is None:
+            retire_team(obj, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        elif not form.cleaned_data.get("is_retired", False) and obj.retired_at is not None:
+            restore_team(obj, actor=request.user)  # type: ignore[arg-type]
+
+
+@admin.register(Skill)
+class SkillAdmin(GuardedAdmin):
+    removable = True
+    list_display = ("name", "description")
+    search_fields = ("name", "description")

@@ -1,0 +1,50 @@
+"""The ModelAdmin that need to know asks for: nothing can be looked up, counted or deleted but what it declares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+# What the filters of a changelist append to the field they filter by.
+_SUFFIXES = {"exact", "id", "pk", "in", "isnull", "gt", "gte", "lt", "lte", "from", "to", "range"}
+
+
+class GuardedAdmin(ModelAdmin):
+    """A base for every model to which incidents refer.
+
+    Django lets anybody filter a changelist by any relation one step away, backwards too, so `?incidents_unscoped=42`
+    tells whether a hidden incident exists. Here only the fields of `list_filter` may stand in the address.
+    Deletion is off, because its confirmation lists what refers to the row, so such rows are retired; see `removable`.
+    """
+
+    removable = False
+    list_filter_submit = True
+    show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        if request is None:
+            return False
+        return any(_within(lookup, name) for name in self._filter_names(request))
+
+    def _filter_names(self, request: HttpRequest) -> set[str]:
+        names = {str(self.date_hierarchy)} if self.date_hierarchy else set()
+        for item in self.get_list_filter(request):
+            if isinstance(item, type) and issubclass(item, SimpleListFilter):
+                names.add(str(item.parameter_name))
+            else:
+                names.add(str(item[0] if isinstance(item, (list, tuple)) else item))
+        return names
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.removable and bool(super().has_delete_permission(request, obj))
+
+
+def _within(lookup: str, name: str) -> bool:
+    """Whether `lookup` is the field `name`, with nothing behind it but what filters append."""
+    if lookup == name:
+        return True
+    head, _, tail = lookup.partition(f"{name}__")
+    return head == "" and bool(tail) and set(tail.split("__")) <= _SUFFIXES

@@ -1,0 +1,18 @@
+"""Every address of the app, gathered from its packages. They stand before the console's own."""
+
+from django.urls import include, path, re_path
+
+from incidents.catalog.api import routes as catalog
+from incidents.lifecycle.api import routes as lifecycle
+from incidents.people.urls import urlpatterns as people
+from incidents.rest.docs import Docs, Document
+from incidents.rest.viewsets import NothingHere
+from incidents.workflows.api import routes as workflows
+
+urlpatterns = [
+    *people,
+    path("api/v1/", include([*lifecycle, *catalog, *workflows])),
+    path("api/schema/", Document.as_view(), name="api-schema"),
+    path("api/docs/", Docs.as_view(), name="api-docs"),
+    re_path(r"^api/", NothingHere.as_view()),
+]
