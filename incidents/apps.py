@@ -11,4 +11,4 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from incidents import wiring  # noqa: PLC0415 -- models must be loaded first
 
-        wiring.connect()
+        wiring.connect(self)

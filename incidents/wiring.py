@@ -1,16 +1,29 @@
-"""The one table that says which receiver hears which signal."""
+"""The tables that say which receiver hears which signal, and what stands in the database beside the models."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
-RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = []
+from incidents.database import append_only, installer
+from incidents.database.structures import Structure
+from incidents.people import receivers as people
+from incidents.search.structures import FullText
+
+RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
+    (user_logged_in, people.note_sign_in),
+    (user_logged_out, people.forget_session),
+]
+
+STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]
 
 
-def connect() -> None:
-    """Connect every receiver once; called when the app is ready."""
+def connect(app: AppConfig) -> None:
+    """Connect every receiver, and the installer of structures, once; called when the app is ready."""
     for signal, receiver in RECEIVERS:
         signal.connect(receiver, dispatch_uid=f"{receiver.__module__}.{receiver.__qualname__}")
+    installer.connect(app, STRUCTURES)

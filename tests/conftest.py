@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories import NOW, make_service, make_team, make_user
+from tests.flushing import flush_lifts_append_only  # noqa: F401 -- a fixture
 
 
 @pytest.fixture(scope="session")

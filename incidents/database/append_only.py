@@ -1,4 +1,4 @@
-"""Tables that only grow: the triggers that refuse changes on either database, and the guarded switch that lifts them."""
+"""Tables that only grow: the triggers that refuse changes, and the guarded switch that lifts them."""
 
 from __future__ import annotations
 
@@ -114,14 +114,13 @@ def _postgresql_names(table: str) -> tuple[str, str]:
 
 def _postgresql_statements(table: str) -> list[str]:
     change, truncate = _postgresql_names(table)
+    act = "EXECUTE FUNCTION muster_append_only()"
     return [
         _POSTGRESQL_FUNCTION,
         f"DROP TRIGGER IF EXISTS {change} ON {table}",
-        f"CREATE TRIGGER {change} BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION muster_append_only()",
+        f"CREATE TRIGGER {change} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {act}",
         f"DROP TRIGGER IF EXISTS {truncate} ON {table}",
-        f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION muster_append_only()",
+        f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {act}",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Writing what search looks through, inside the transaction of the change. The index over it is kept by the database."""
+"""Writing what search looks through, inside the transaction of the change. The database keeps the index."""
 
 from __future__ import annotations
 

@@ -1,0 +1,43 @@
+"""FTS5: walks the matches from the newest, asks the scope row by row, and stops at the limit."""
+
+from __future__ import annotations
+
+from django.db import connections
+
+from incidents.search.backends import Condition
+from incidents.search.structures import INDEX
+from incidents.search.text import Term
+
+ROW_ID = f"{INDEX}.rowid"
+
+# How often the words stand in the title and in the description, counted by the marks that `highlight` adds. bm25() is
+# left alone: it reads every row that holds a word, so that two common words cost more than the rest of the search.
+_MARKS = f"min(3, length(highlight({INDEX}, {{column}}, char(2), '')) - length({INDEX}.{{name}}))"
+_SCORE = f"8 * {_MARKS.format(column=1, name='title')} + 3 * {_MARKS.format(column=2, name='description')}"
+
+
+def ranked(using: str, terms: list[Term], condition: Condition, limit: int) -> list[int]:
+    """Return the newest `limit` incidents that hold every term: title before description before notes."""
+    sql = f"""
+        WITH hits AS MATERIALIZED (
+            SELECT {ROW_ID} AS id, {_SCORE} AS score FROM {INDEX}
+            WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s
+        ) SELECT id FROM hits ORDER BY score DESC, id DESC"""  # noqa: S608 -- values are parameters
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, [_expression(terms), *condition[1], limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def newest(using: str, words: list[str], condition: Condition, limit: int) -> list[list[int]]:
+    """Return for each word the newest `limit` incidents that hold it."""
+    sql = f"SELECT {ROW_ID} FROM {INDEX} WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s"  # noqa: S608
+    found = []
+    with connections[using].cursor() as cursor:
+        for word in words:
+            cursor.execute(sql, [_expression([Term(word)]), *condition[1], limit])
+            found.append([row[0] for row in cursor.fetchall()])
+    return found
+
+
+def _expression(terms: list[Term]) -> str:
+    return " AND ".join(f'"{term.word}"*' if term.is_prefix else f'"{term.word}"' for term in terms)
