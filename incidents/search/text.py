@@ -18,7 +18,62 @@ _REFERENCE = re.compile(r"\s*(?:#|inc[\s-]*)?0*([1-9][0-9]{0,17})\s*", re.IGNORE
 _ENDINGS = (
     *("ations", "ation", "ments", "ment", "ings", "ing", "edly", "ies", "ied", "ers"),
     *("ed", "er", "es", "ly", "s", "y", "e"),
-) if len(text) <= 40 else None
+)
+_MIN_STEM = 3
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word looked for, in lower case without accents; `is_prefix` also finds longer words."""
+
+    word: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of shown text, and whether it is what was looked for."""
+
+    text: str
+    is_match: bool
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case and without accents, as both databases index it."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))
+
+
+def clean(text: str, limit: int) -> str:
+    """Return what a database can store: composed, without NUL and lone surrogates, at most `limit` characters."""
+    text = text[:limit].replace("\0", " ").encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", text)[:limit]
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order, each once. Everything that is neither letter nor digit divides."""
+    found = _WORD.findall(fold(clean(text, MAX_TEXT)))
+    return list(dict.fromkeys(found))
+
+
+def parse(text: str) -> list[Term]:
+    """Return what to look for: at most 16 words, all of which must match, the last one as a prefix.
+
+    Only letters and digits are left, so no syntax of a search engine passes.
+    """
+    found = words(text)[:MAX_TERMS]
+    last = len(found) - 1
+    return [
+        Term(word[:MAX_WORD], len(word) > MAX_WORD or (place == last and len(word) >= MIN_PREFIX))
+        for place, word in enumerate(found)
+    ]
+
+
+def reference_number(text: str) -> int | None:
+    """Return 12 for "INC-12", "inc 12", "#12" and "12"; None when the text is no reference."""
+    match = _REFERENCE.fullmatch(text[:40]) if len(text) <= 40 else None
     return int(match.group(1)) if match else None
 
 
