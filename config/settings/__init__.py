@@ -1,0 +1,1 @@
+"""One module of settings for each way to run Muster."""
