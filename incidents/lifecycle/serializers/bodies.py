@@ -48,7 +48,7 @@ class LogBody(Body):
     detected_at = Instant(past=True, required=False, allow_null=True)
     reported_at = Instant(past=True, required=False)
     tags = serializers.ListField(child=ByName("Tag"), max_length=20, required=False)
-    affected = AffectedBody(many=True, required=False, max_length=20)
+    affected = serializers.ListField(child=AffectedBody(), required=False, max_length=20)
     restricted = serializers.BooleanField(required=False)
 
     def validate_affected(self, rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
@@ -126,7 +126,7 @@ class TriageBody(Body):
     impact = serializers.ChoiceField(choices=Level.choices, required=False)
     urgency = serializers.ChoiceField(choices=Level.choices, required=False)
     service = BySlug("Service", required=False, allow_null=True)
-    services = AffectedBody(many=True, required=False, max_length=20)
+    services = serializers.ListField(child=AffectedBody(), required=False, max_length=20)
     team = BySlug("Team", required=False)
 
     def validate_services(self, rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
@@ -266,7 +266,7 @@ class TransitionBody(Body):
 
     transition = text(60, help_text="The slug of the move.")
     reason = text(1_000, required=False)
-    fields = serializers.DictField(  # type: ignore[assignment]
+    fields: Any = serializers.DictField(
         child=serializers.JSONField(allow_null=True), required=False, help_text="By the slugs that the move requires."
     )
 

@@ -10,13 +10,13 @@ from incidents.catalog.choices import Level
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.serializers.shapes import (
-    CategoryShape,
+    CategoryRef,
     Json,
-    PersonShape,
-    PriorityShape,
+    PersonRef,
+    PriorityRef,
+    RowRef,
     Shape,
-    SluggedShape,
-    StateShape,
+    StateRef,
     filed,
     instant,
     named,
@@ -113,22 +113,22 @@ class BriefIncident(Shape):
 
     id = serializers.IntegerField()
     reference = serializers.CharField(help_text="Such as INC-1042.")
-    type = SluggedShape()
+    type = RowRef()
     title = serializers.CharField(max_length=200)
-    category = CategoryShape(allow_null=True)
-    service = SluggedShape(allow_null=True)
+    category = CategoryRef(allow_null=True)
+    service = RowRef(allow_null=True)
     tags = serializers.ListField(child=serializers.CharField())
     impact = serializers.ChoiceField(choices=Level.choices)
     urgency = serializers.ChoiceField(choices=Level.choices)
-    priority = PriorityShape()
+    priority = PriorityRef()
     is_major = serializers.BooleanField()
-    state = StateShape()
+    state = StateRef()
     phase = serializers.ChoiceField(choices=Phase.choices, help_text="What the state means, in every workflow alike.")
     is_open = serializers.BooleanField()
     state_entered_at = _moment(null=False)
-    team = SluggedShape(allow_null=True)
-    assignee = PersonShape(allow_null=True)
-    source = SluggedShape()
+    team = RowRef(allow_null=True)
+    assignee = PersonRef(allow_null=True)
+    source: Any = RowRef()
     external_id = serializers.CharField(allow_blank=True)
     exercise = serializers.IntegerField(allow_null=True, help_text="The drill it belongs to; null: it is real.")
     restricted = serializers.BooleanField()
@@ -143,7 +143,7 @@ class BriefIncident(Shape):
 class ResolutionShape(serializers.Serializer[Any]):
     """How an incident ended."""
 
-    code = SluggedShape(allow_null=True)
+    code = RowRef(allow_null=True)
     summary = serializers.CharField(allow_blank=True)
     kind = serializers.ChoiceField(choices=ResolutionKind.choices, allow_null=True)
 
@@ -159,12 +159,12 @@ class FullIncident(BriefIncident):
     major_declared_at = _moment()
     stood_down_at = _moment()
     workflow_version = serializers.IntegerField()
-    hold_reason = SluggedShape(allow_null=True)
-    acknowledged_by = PersonShape(allow_null=True)
+    hold_reason = RowRef(allow_null=True)
+    acknowledged_by = PersonRef(allow_null=True)
     reassignment_count = serializers.IntegerField()
     reopen_count = serializers.IntegerField()
-    reporter = PersonShape(allow_null=True)
-    contact = PersonShape(allow_null=True)
+    reporter = PersonRef(allow_null=True)
+    contact = PersonRef(allow_null=True)
     is_history = serializers.BooleanField()
     resolution = ResolutionShape(allow_null=True)
     occurred_at = _moment()

@@ -10,7 +10,7 @@ from incidents.catalog.choices import Effect
 from incidents.lifecycle.choices import GrantKind, LinkKind, Milestone, Role
 from incidents.lifecycle.models import AccessGrant, AffectedService, ResponseRole
 from incidents.lifecycle.queries import Move, RequiredField, SeenLink
-from incidents.lifecycle.serializers.shapes import Json, PersonShape, Shape, SluggedShape, instant, named, slugged
+from incidents.lifecycle.serializers.shapes import Json, PersonRef, RowRef, Shape, instant, named, slugged
 from incidents.timeline.models import TimelineEntry
 from incidents.timeline.queries import tell
 from incidents.workflows.choices import FieldKind, Phase
@@ -31,7 +31,7 @@ class RequiredShape(Shape):
         }
 
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label: Any = serializers.CharField()
     kind = serializers.ChoiceField(
         choices=FieldKind.choices, allow_null=True, help_text="Of the workflow's own fields; null: a built-in one."
     )
@@ -68,7 +68,7 @@ class MoveShape(Shape):
     to = ToShape()
     allowed = serializers.BooleanField(help_text="Whether the caller may make it.")
     why_not = serializers.CharField(allow_blank=True)
-    required = RequiredShape(many=True)
+    required: Any = RequiredShape(many=True)
     needs_reason = serializers.BooleanField()
     guidance = serializers.CharField(allow_blank=True)
 
@@ -93,10 +93,10 @@ class EntryShape(Shape):
     id = serializers.IntegerField()
     code = serializers.CharField(help_text="What happened, for programs.")
     sentence = serializers.CharField(help_text="What happened, in words.")
-    actor = PersonShape(allow_null=True, help_text="Null: Muster itself.")
+    actor = PersonRef(allow_null=True, help_text="Null: Muster itself.")
     at = serializers.DateTimeField(help_text="When it happened.")
     recorded_at = serializers.DateTimeField(help_text="When Muster was told.")
-    data = serializers.DictField()
+    data: Any = serializers.DictField()
     body = serializers.CharField(allow_blank=True, help_text="What somebody wrote, in Markdown.")
     is_public = serializers.BooleanField()
 
@@ -155,8 +155,8 @@ class RoleShape(Shape):
 
     id = serializers.IntegerField()
     role = serializers.ChoiceField(choices=Role.choices)
-    label = serializers.CharField()
-    person = PersonShape()
+    label: Any = serializers.CharField()
+    person = PersonRef()
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
 
@@ -175,7 +175,7 @@ class EffectShape(Shape):
         }
 
     id = serializers.IntegerField()
-    service = SluggedShape()
+    service = RowRef()
     effect = serializers.ChoiceField(choices=Effect.choices)
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -210,10 +210,10 @@ class GrantShape(Shape):
         }
 
     id = serializers.IntegerField()
-    person = PersonShape(allow_null=True)
-    team = SluggedShape(allow_null=True)
+    person = PersonRef(allow_null=True)
+    team = RowRef(allow_null=True)
     kind = serializers.ChoiceField(choices=GrantKind.choices)
     reason = serializers.CharField(allow_blank=True)
-    granted_by = PersonShape(allow_null=True)
+    granted_by = PersonRef(allow_null=True)
     granted_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)

@@ -20,14 +20,14 @@ class Shape(serializers.Serializer[Any]):
         return type(self).render(instance)
 
 
-class PersonShape(serializers.Serializer[Any]):
+class PersonRef(serializers.Serializer[Any]):
     """A person."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
 
 
-class SluggedShape(serializers.Serializer[Any]):
+class RowRef(serializers.Serializer[Any]):
     """A row of the catalogue, named by its slug in requests."""
 
     id = serializers.IntegerField()
@@ -35,7 +35,7 @@ class SluggedShape(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class PriorityShape(serializers.Serializer[Any]):
+class PriorityRef(serializers.Serializer[Any]):
     """A priority; rank 1 is the most pressing."""
 
     rank = serializers.IntegerField()
@@ -43,14 +43,14 @@ class PriorityShape(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class StateShape(serializers.Serializer[Any]):
+class StateRef(serializers.Serializer[Any]):
     """A state of the incident's workflow."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
 
 
-class CategoryShape(serializers.Serializer[Any]):
+class CategoryRef(serializers.Serializer[Any]):
     """A category with the names above it."""
 
     id = serializers.IntegerField()

@@ -1,0 +1,89 @@
+"""How the catalogue looks to a client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Tag
+from incidents.people.models import Team
+
+
+class MemberShape(serializers.Serializer[Any]):
+    """A person in a team."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="__str__")
+
+
+class TeamShape(serializers.ModelSerializer[Team]):
+    """A group of people who take incidents together."""
+
+    class Meta:
+        model = Team
+        fields = ("id", "slug", "name", "description", "email")
+
+
+class TeamWithMembers(TeamShape):
+    """A team and who is in it."""
+
+    members = MemberShape(many=True)
+
+    class Meta(TeamShape.Meta):
+        fields = (*TeamShape.Meta.fields, "members")  # type: ignore[assignment]
+
+
+class CategoryShape(serializers.ModelSerializer[Category]):
+    """A branch of the category tree."""
+
+    incident_type: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    default_team: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    default_priority = serializers.IntegerField(source="default_priority_id", allow_null=True, help_text="Its rank.")
+
+    class Meta:
+        model = Category
+        fields = ("id", "parent", "name", "path", "description", "incident_type", "default_team", "default_priority")
+        read_only_fields = fields
+
+
+class IncidentTypeShape(serializers.ModelSerializer[IncidentType]):
+    """A kind of incident with a workflow of its own."""
+
+    default_team: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+
+    class Meta:
+        model = IncidentType
+        fields = ("id", "slug", "name", "description", "is_restricted", "default_team")
+
+
+class PriorityShape(serializers.ModelSerializer[Priority]):
+    """One of the four priorities."""
+
+    class Meta:
+        model = Priority
+        fields = ("rank", "slug", "name", "description")
+
+
+class TagShape(serializers.ModelSerializer[Tag]):
+    """A free word that groups incidents."""
+
+    class Meta:
+        model = Tag
+        fields = ("id", "name", "description")
+
+
+class HoldReasonShape(serializers.ModelSerializer[HoldReason]):
+    """Why an incident waits."""
+
+    class Meta:
+        model = HoldReason
+        fields = ("id", "slug", "name", "pauses_clocks")
+
+
+class ResolutionCodeShape(serializers.ModelSerializer[ResolutionCode]):
+    """How incidents end."""
+
+    class Meta:
+        model = ResolutionCode
+        fields = ("id", "slug", "name", "description")

@@ -1,0 +1,42 @@
+"""Answers to changes of a part: the part, and the incident's new entity tag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.lifecycle.choices import Role
+from incidents.lifecycle.serializers.parts import EffectShape, EntryShape, GrantShape, LinkShape, RoleShape
+
+
+class Tagged(serializers.Serializer[Any]):
+    """Carries the entity tag of the incident after the change."""
+
+    etag = serializers.CharField(help_text="Of the incident; send it as If-Match with the next change.")
+
+
+class ChangedEntry(EntryShape, Tagged):
+    """The new entry."""
+
+
+class ChangedLink(LinkShape, Tagged):
+    """The link."""
+
+
+class ChangedRole(RoleShape, Tagged):
+    """The role that is held now."""
+
+
+class ChangedEffect(EffectShape, Tagged):
+    """The effect as it is recorded now."""
+
+
+class ChangedGrant(GrantShape, Tagged):
+    """The place on the access list."""
+
+
+class RoleEnded(Tagged):
+    """The role that ended."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
