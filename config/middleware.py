@@ -26,6 +26,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = choose_request_id(request.headers.get(HEADER, ""))
+        request.request_id = chosen  # type: ignore[attr-defined]
         token = request_id.set(chosen)
         try:
             response = self.get_response(request)

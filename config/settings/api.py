@@ -2,9 +2,19 @@
 
 from typing import Any
 
+DESCRIPTION = """
+Everything the console does, by REST. What you may not know of is absent: hidden and unknown ids answer alike.
+
+* **Signing in**: `Authorization: Bearer mus_…`, a token with scopes and an expiry. Never in the address.
+* **Changing**: send `If-Match` with the `etag` you read (428 without it, 412 when somebody was faster), or `*`.
+* **Sending again**: a POST with an `Idempotency-Key` is carried out once; repeated within 24 hours it is answered again.
+* **Failing**: every problem is `application/problem+json` (RFC 9457) with a sentence for a person.
+* **Limits**: bodies of 256 KiB, 20 levels and 1,000 keys; requests per minute as the `X-RateLimit` headers say.
+"""
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["incidents.rest.parsers.BoundedJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "incidents.people.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
@@ -12,18 +22,34 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "incidents.rest.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "incidents.rest.schema.ApiSchema",
     "EXCEPTION_HANDLER": "incidents.rest.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Muster",
-    "DESCRIPTION": "Incident management: everything the console does, by REST.",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_COERCE_PATH_PK_SUFFIX": True,
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "incidents.catalog.choices.Level",
+        "TierEnum": "incidents.catalog.choices.Tier",
+        "EffectEnum": "incidents.catalog.choices.Effect",
+        "LinkKindEnum": "incidents.lifecycle.choices.LinkKind",
+        "ResolutionKindEnum": "incidents.lifecycle.choices.ResolutionKind",
+        "GrantKindEnum": "incidents.lifecycle.choices.GrantKind",
+        "PhaseEnum": "incidents.workflows.choices.Phase",
+        "FieldKindEnum": "incidents.workflows.choices.FieldKind",
+        "VersionStatusEnum": "incidents.workflows.choices.VersionStatus",
+        "ServiceStatusEnum": "incidents.lifecycle.serializers.services.STATUSES",
+    },
+    # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from config.environment import read_folder
+from config.environment import read_folder, read_number
 from config.settings.api import *  # noqa: F403 -- a settings module is the sum of its parts
 from config.settings.console import *  # noqa: F403
 
@@ -83,6 +83,10 @@ USE_TZ = True
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/admin/"
+SIGN_IN_VIEW = "incidents.people.views.sign_in.sign_in"
+PASSWORD_CHANGE_URL = "account_password"
+# How many proxies of ours stand in front and each append to X-Forwarded-For.
+TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXY_COUNT", 0, most=10)
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -95,7 +99,6 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # The intake and the API refuse what is larger than 256 KiB themselves; forms may carry a long description.
@@ -136,6 +139,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "incidents.tasks.run_automatic_transitions",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "old answers of the API": {
+        "task": "incidents.tasks.forget_old_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
 }
 

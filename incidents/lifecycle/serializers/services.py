@@ -11,6 +11,7 @@ from incidents.catalog.models import Service
 from incidents.lifecycle.serializers.shapes import Json, RowRef, slugged
 
 WORKING = "working"
+STATUSES = [(WORKING, "Working"), *Effect.choices]
 
 
 def service_shape(service: Service, effect: str | None) -> Json:
@@ -34,9 +35,7 @@ class ServiceShape(serializers.Serializer[Any]):
     description = serializers.CharField(allow_blank=True)
     tier = serializers.ChoiceField(choices=Tier.choices)
     owning_team = RowRef(allow_null=True)
-    status = serializers.ChoiceField(
-        choices=[(WORKING, "Working"), *Effect.choices], help_text="The worst of what you may know of."
-    )
+    status = serializers.ChoiceField(choices=STATUSES, help_text="The worst of what you may know of.")
 
 
 class ServiceWithDependencies(ServiceShape):
