@@ -195,7 +195,7 @@ def _corrected_effect(data: Data, actor: str, other: str) -> str:
 
 def _milestone(data: Data, actor: str, other: str) -> str:
     return (
-        f"{actor} corrected when it was {data.get('milestone')}, "
+        f"{actor} corrected when it was {data.get('milestone', 'reached')}, "
         f"from {moment(data.get('old'))} to {moment(data.get('new'))}{_because(data)}"
     )
 

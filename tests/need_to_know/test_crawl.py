@@ -1,0 +1,172 @@
+"""Strings planted in every field of a restricted incident, looked for at every address as every role."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from incidents.lifecycle import operations as op
+from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Tag
+from incidents.permissions.principal import as_system
+from incidents.permissions.roles import ROLES
+from incidents.workflows.choices import Phase
+from tests.factories import NOW, give, make_incident, make_service, make_team, make_user
+from tests.incidents.lifecycle.test_transitions import walk_to
+from tests.need_to_know.crawler import Crawl, every_address
+
+CANARY = "zanzibar"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def planted(reference, carol, alice, service):
+    """A restricted incident with the canary in every word of it, beside an open one it is linked to."""
+    with as_system("planting"):
+        secret = make_incident(
+            "security",
+            title=f"{CANARY}title",
+            description=f"{CANARY}description",
+            actor=carol,
+            service=service,
+            dedup_key=f"{CANARY}key",
+            external_id=f"{CANARY}external",
+            facts={"anything": f"{CANARY}fact"},
+            affected=[(make_service("Ledger"), "down")],
+            tags=[Tag.objects.create(name="under-wraps")],
+            occurred_at=NOW - MINUTE,
+        )
+        plain = make_incident(title="Printer on fire", service=service)
+        parent = make_incident(title="Several printers on fire", service=service)
+        op.add_note(secret, body=f"{CANARY}note @{alice.username}", actor=carol, at=NOW + MINUTE)
+        op.add_note(secret, body=f"{CANARY}public", actor=carol, at=NOW + MINUTE, is_public=True)
+        op.link(plain, to=secret, kind="related", actor=carol, at=NOW + MINUTE)
+        op.link(secret, to=parent, kind="child_of", actor=carol, at=NOW + MINUTE)
+        op.declare_major(secret, reason=f"{CANARY}major", actor=carol, at=NOW + MINUTE)
+        op.correct_milestone(
+            secret, milestone="detected", value=NOW, reason=f"{CANARY}milestone", actor=carol, at=NOW + MINUTE
+        )
+        op.grant_access(secret, user=make_user("friend", "agent"), reason=f"{CANARY}grant", actor=carol, at=NOW)
+        op.assign_role(secret, role="scribe", user=make_user("scribe", "agent"), actor=carol, at=NOW)
+        walk_to(Incident.objects.get(pk=secret.pk), Phase.RESOLVED, ResolutionCode.objects.first(), carol)
+        secret.refresh_from_db()
+        op.record_reads([secret], user=carol, surface="page", at=NOW)
+    return secret, plain, parent
+
+
+def addresses(secret, plain, parent):
+    pks = [str(secret.pk), str(plain.pk)]
+    moves = ["acknowledge", "resolve", "note", "link", "assign", "reopen", "close"]
+    values = {
+        "*": pks,
+        "app_label": ["incidents"],
+        "slug": moves,
+        "move": moves,
+        "panel": ["timeline", "similar", "links", "access"],
+        "reference": [secret.reference, plain.reference],
+        "url": [f"incidents/incident/{secret.pk}/"],
+        "final_catch_all": [],
+        "format": ["json"],
+        "drf_format_suffix": [".json"],
+        "uidb64": ["x"],
+        "token": ["y"],
+    }
+    listed = sorted(set(every_address(values)))
+    asked = [
+        f"{path}?{query}"
+        for path in ("/admin/incidents/incident/", "/api/v1/incidents/")
+        for query in (
+            f"q={CANARY}title",
+            f"q={CANARY}",
+            f"title__startswith={CANARY}",
+            f"search={CANARY}",
+            f"q={secret.reference}",
+            "tag=under-wraps",
+            "type=security",
+            "is_major=1",
+            "major=true",
+            "restricted=true",
+            "restricted__exact=1",
+            "phase=resolved",
+            "ordering=title",
+            "o=1",
+            "e=1",
+            f"assignee__username__startswith={CANARY[0]}",
+            f"links_out_unscoped__to_incident__title__startswith={CANARY}",
+        )
+    ]
+    autocompleted = [
+        f"/admin/autocomplete/?app_label=incidents&model_name={model}&field_name={field}&term={CANARY}"
+        for model, field in (
+            ("incidentlink", "to_incident"),
+            ("incidentlink", "from_incident"),
+            ("timelineentry", "incident"),
+            ("incident", "service"),
+            ("accessgrant", "incident"),
+        )
+    ]
+    by_incident = [
+        f"/admin/incidents/{model}/?{query}={secret.pk}"
+        for model in ("service", "team", "user", "tag", "category", "contact", "incidenttype", "priority", "state")
+        for query in ("incidents_unscoped", "incidents_unscoped__pk", "assigned_incidents_unscoped__title__startswith")
+    ]
+    return ["/", "/admin/", *listed, *asked, *autocompleted, *by_incident]
+
+
+def forbidden(secret):
+    return [CANARY, rf"INC-{secret.pk}\b", rf"/incidents?/(?:incident/)?{secret.pk}/"]
+
+
+def crawl(user, planted, caplog=None):
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    secret = planted[0]
+    return Crawl(client, forbidden(secret)).run(addresses(*planted))
+
+
+def assert_tells_nothing(found):
+    assert found.leaks == []
+    assert found.failed == []
+    assert len(found.seen) > 100
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_role_learns_of_it(planted, role, caplog):
+    caplog.set_level(logging.DEBUG)
+    found = crawl(make_user("reader", role), planted)
+    assert_tells_nothing(found)
+    said = [record.getMessage() for record in caplog.records if not record.name.startswith(("django.db", "asyncio"))]
+    assert not [line for line in said if CANARY in line]
+    assert not [message for message in mail.outbox if CANARY in message.subject + message.body]
+
+
+def test_superuser_learns_nothing_without_breaking_the_glass(planted, ada):
+    assert_tells_nothing(crawl(ada, planted))
+
+
+def test_anonymous_reader_learns_nothing(planted):
+    assert_tells_nothing(crawl(None, planted))
+
+
+def test_member_of_another_team_learns_nothing(planted):
+    IncidentType.objects.get(slug="security").access_teams.add(make_team("Late joiners"))
+    other = make_user("late", "agent", team=make_team("Elsewhere"))
+    assert_tells_nothing(crawl(other, planted))
+
+
+def test_entitled_reader_finds_it_so_the_crawl_can_fail(planted):
+    secret = planted[0]
+    reader = give(make_user("cleared", "incident commander"), "view_restricted")
+    found = crawl(reader, planted)
+    assert found.failed == []
+    where = " ".join(found.leaks)
+    assert "/admin/incidents/incident/" in where and "/api/v1/incidents/" in where
+    for field in ("title", "description", "note", "grant", "milestone", "major"):
+        assert any(f"{CANARY}{field}" in leak or CANARY in leak for leak in found.leaks), field
+    with as_system("test"):
+        surfaces = set(AccessRecord.objects.filter(incident=secret, user=reader).values_list("surface", flat=True))
+    assert {"page", "list", "api"} <= surfaces
