@@ -54,12 +54,9 @@ def lifted(purpose: Purpose, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]
     connection = connections[using]
     with transaction.atomic(using=using):
         _open(connection)
-        try:
-            yield
-        finally:
-            # After a database error PostgreSQL takes no statement; the roll-back that follows closes the switch.
-            if not connection.needs_rollback:
-                _close(connection)
+        yield
+        # Not after a failure: the roll-back closes the switch.
+        _close(connection)
 
 
 def _open(connection: BaseDatabaseWrapper) -> None:

@@ -13,10 +13,13 @@ from django.utils.safestring import SafeString
 
 from incidents.search.backends import backend_for, condition_of
 from incidents.search.models import SearchDocument
+from incidents.search.similar import Resolution, SimilarIncident, similar
 from incidents.search.text import Segment, Term, excerpt, parse, reference_number, segments
 
 if TYPE_CHECKING:
     from incidents.lifecycle.models import Incident
+
+__all__ = ["Hits", "Resolution", "SimilarIncident", "highlight", "search", "similar", "snippet", "snippets"]
 
 LIMIT = 1_000
 

@@ -43,6 +43,7 @@ def execute(*statements):
 def remove_everything():
     if connection.vendor == "postgresql":
         execute(
+            "SET CONSTRAINTS ALL IMMEDIATE",
             "ALTER TABLE incidents_searchdocument DROP COLUMN search",
             *(f"DROP TRIGGER {name} ON {name.rsplit('_no_', 1)[0]}" for name in POSTGRESQL_PARTS if "_no_" in name),
         )
