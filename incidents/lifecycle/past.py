@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -88,5 +88,12 @@ class PastIncident:
 
     def digest(self) -> str:
         """A fingerprint of everything above: equal digests, equal histories."""
-        text = json.dumps(asdict(self), sort_keys=True, default=str, separators=(",", ":"))
+        text = json.dumps(_values(self), sort_keys=True, default=_values, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _values(value: Any) -> Any:
+    """What JSON cannot write by itself."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return [getattr(value, item.name) for item in fields(value)]

@@ -37,4 +37,5 @@ def told(entries: Iterable[TimelineEntry]) -> list[ToldEntry]:
 def tell(entry: TimelineEntry) -> str:
     """The sentence of one entry. No query when its actor is loaded."""
     other = f"INC-{entry.other_incident_id}" if entry.other_incident_id else ""
-    return sentence(entry.code, entry.data, actor=str(entry.actor) if entry.actor_id else "Muster", other=other)
+    nobody = "Somebody" if entry.data.get("unknown_actor") else "Muster"
+    return sentence(entry.code, entry.data, actor=str(entry.actor) if entry.actor_id else nobody, other=other)

@@ -66,7 +66,9 @@ def _because(data: Data) -> str:
 
 
 def _logged(data: Data, actor: str, other: str) -> str:
-    words = f"{actor} logged this incident as {name_of(data.get('type'))}, priority {name_of(data.get('priority'))}"
+    words = f"{actor} logged this incident as {name_of(data.get('type'))}"
+    if data.get("priority"):
+        words += f", priority {name_of(data['priority'])}"
     if data.get("team"):
         words += f", for {name_of(data['team'])}"
     if data.get("priority_reason"):
@@ -81,14 +83,14 @@ def _changes(data: Data) -> str:
         if name in ("description", "facts"):
             parts.append(word)
         elif name in ("impact", "urgency"):
-            parts.append(f"{word} from {LEVELS.get(old, old)} to {LEVELS.get(new, new)}")
+            parts.append(f"{word} from {LEVELS.get(old) or name_of(old)} to {LEVELS.get(new) or name_of(new)}")
         else:
             parts.append(f"{word} from {name_of(old)} to {name_of(new)}")
     return ", ".join(parts)
 
 
 def _updated(data: Data, actor: str, other: str) -> str:
-    return f"{actor} changed {_changes(data)}."
+    return f"{actor} changed {_changes(data)}." if data.get("changes") else f"{actor} updated it."
 
 
 def _triaged(data: Data, actor: str, other: str) -> str:

@@ -16,7 +16,7 @@ from incidents.lifecycle.operations.base import named
 from incidents.lifecycle.operations.references import References
 from incidents.lifecycle.past import PastEvent, PastIncident, RefKind
 from incidents.refusals import Refused
-from incidents.search.models import SearchDocument
+from incidents.search.operations import DocumentRow, index_many
 from incidents.timeline.models import TimelineEntry
 from incidents.workflows.choices import OPEN_PHASES, Phase
 
@@ -123,12 +123,7 @@ class _Writer:
     def add(self, batch: Sequence[PastIncident], outcome: HistoryOutcome) -> None:
         """Insert incidents that are not here yet."""
         rows = Incident.objects.bulk_create([self._unsaved(past) for past in batch])
-        SearchDocument.objects.bulk_create(
-            [
-                SearchDocument(incident=row, reference=row.reference, title=row.title, description=row.description)
-                for row in rows
-            ]
-        )
+        index_many(_document(row) for row in rows)
         entries = []
         for row, past in zip(rows, batch, strict=True):
             entries += [self._entry(row, past, event) for event in past.events]
@@ -151,8 +146,7 @@ class _Writer:
         self._fill(row, past)
         row.version += 1
         row.save()
-        document = SearchDocument.objects.filter(incident=row)
-        document.update(title=row.title, description=row.description)
+        index_many([_document(row)])
         missing.append(self._import_entry(row, past, len(missing)))
         TimelineEntry.objects.bulk_create(missing, batch_size=ENTRIES_AT_ONCE)
         outcome.extended.append(past.external_id)
@@ -187,7 +181,8 @@ class _Writer:
         row.resolved_at = None if row.is_open else past.resolved_at
         row.closed_at = None if row.is_open else past.closed_at
         row.cancelled_at = past.cancelled_at if row.phase == Phase.CANCELLED else None
-        row.facts = {**row.facts, "imported": past.facts} if past.facts else row.facts
+        if past.facts:
+            row.facts = {**row.facts, "imported": self.references.told(past.facts, past.type)}
         computed = self.references.matrix.get((past.impact, past.urgency))
         given = past.priority
         if given is None and computed is None:
@@ -224,6 +219,11 @@ class _Writer:
             "version": row.version,
         }
         return TimelineEntry(incident=row, code=IMPORTED, at=self.at, recorded_at=self.at, data=data)
+
+
+def _document(row: Incident) -> DocumentRow:
+    """Findable also by the number it had at its source."""
+    return DocumentRow(row.pk, row.reference, row.title, row.description, notes=row.external_id)
 
 
 def _meaning(entry: TimelineEntry) -> tuple[Any, ...]:

@@ -49,6 +49,8 @@ def keys_of(batch: Iterable[PastIncident]) -> dict[RefKind, set[str]]:
             keys[kind].add(getattr(past, name))
         if past.priority is not None:
             keys[RefKind.PRIORITY].add(str(past.priority))
+        for ref in _refs_in(past.facts):
+            keys[ref.kind].add(ref.key)
         for event in past.events:
             keys[RefKind.USER].add(event.actor)
             for ref in _refs_in(event.data):

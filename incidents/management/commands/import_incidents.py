@@ -1,0 +1,164 @@
+"""Imports past incidents from another tool's export. Edge: reads the clock, shows progress, writes the report."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from incidents.catalog.queries import organisation
+from incidents.intake.dialects import DIALECTS, Oddity, dialect_named
+from incidents.intake.local_times import LocalTimes
+from incidents.intake.operations.importing import (
+    ImportFile,
+    ImportOutcome,
+    OnOdd,
+    import_history,
+    source_of,
+    survey_history,
+)
+from incidents.permissions.principal import as_system
+from incidents.refusals import Refused
+
+_MAPPINGS = "\n\n".join(dialect.mapping for dialect in DIALECTS.values())
+EPILOG = f"""\
+The file is read once to its end before anything is written. An import that was interrupted is started again with the
+same command; an incident that is here already is left alone, or gets the entries that its history has gained.
+An hour that the clocks repeat in autumn is read as the first of the two; an hour that they skip in spring is shifted
+forward over the gap. The report lists both, and everything else that is odd.
+
+{_MAPPINGS}"""
+
+
+class Command(BaseCommand):
+    help = "Import past incidents, with their histories, from a CSV file of another tool (.csv or .csv.gz)."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("file", help="the file to read")
+        parser.add_argument("--dialect", required=True, help=f"how it is written: {' or '.join(DIALECTS)}")
+        parser.add_argument(
+            "--time-zone", help="the zone of its wall-clock times, such as Europe/London (default: the organisation's)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="read and count everything, write nothing")
+        parser.add_argument("--report", help="write what is odd to this file, as CSV (it is replaced)")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar='COLUMN="HEADER"', help="the file's name for a column"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with as_system("import of past incidents"):
+                self._run(options)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from None
+
+    def _run(self, options: dict[str, Any]) -> None:
+        dialect = dialect_named(options["dialect"])
+        times = LocalTimes(options["time_zone"] or organisation().time_zone)
+        file = ImportFile(Path(options["file"]), dialect, times, _renamed(options["map"]))
+        progress = Progress(self.stderr)
+        with ExitStack() as stack:
+            report = stack.enter_context(report_to(options["report"]))
+            figures = survey_history(file, on_odd=report, on_progress=progress.stage("Reading"))
+            progress.end()
+            self.stdout.write("\n".join(figures.lines()))
+            if options["dry_run"]:
+                self.stdout.write("Nothing was written: this was a dry run.")
+                return
+            source_of(dialect)
+            writing = progress.stage("Writing", total=figures.rows)
+            outcome = import_history(file, at=timezone.now(), on_odd=report, on_progress=writing)
+            progress.end()
+        self.stdout.write("\n".join(_told(outcome)))
+
+
+def _told(outcome: ImportOutcome) -> Iterator[str]:
+    yield (
+        f"{outcome.added:,} incidents added, {outcome.extended:,} brought up to date, "
+        f"{outcome.unchanged:,} unchanged; {outcome.entries:,} timeline entries written."
+    )
+    for kind, count in outcome.left_alone.oddities.items():
+        yield f"{count:,} {kind.value}."
+
+
+def _renamed(pairs: list[str]) -> dict[str, str]:
+    """Header of the file → our column, from COLUMN=HEADER."""
+    renamed = {}
+    for pair in pairs:
+        column, separator, header = pair.partition("=")
+        if not separator or not column.strip() or not header.strip():
+            raise CommandError(f"“{pair}” is no mapping. Write it as number=\"Ticket ID\".")
+        renamed[header.strip()] = column.strip()
+    return renamed
+
+
+@contextmanager
+def report_to(name: str | None) -> Iterator[OnOdd]:
+    """A function that writes one line of the report, or does nothing when no report is asked for."""
+    if name is None:
+        yield lambda _oddity: None
+        return
+    try:
+        stream = Path(name).open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise CommandError(f"The report “{name}” cannot be written: {error.strerror}.") from None
+    with stream:
+        writer = csv.writer(stream)
+        writer.writerow(["kind", "number", "line", "detail"])
+
+        def write(oddity: Oddity) -> None:
+            writer.writerow([oddity.kind.value, _harmless(oddity.number), oddity.line, _harmless(oddity.detail)])
+
+        yield write
+
+
+def _harmless(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+class Progress:
+    """A bar on a terminal, a line every ten seconds elsewhere."""
+
+    WIDTH = 30
+
+    def __init__(self, stream: Any) -> None:
+        self.stream: IO[str] = getattr(stream, "_out", stream)
+        self.is_terminal = hasattr(self.stream, "isatty") and self.stream.isatty()
+        self.shown_at = time.monotonic()
+        self.verb, self.total = "", 0
+
+    def stage(self, verb: str, total: int = 0) -> Any:
+        self.verb, self.total = verb, total
+        return self._show
+
+    def _show(self, rows: int) -> None:
+        now = time.monotonic()
+        if now - self.shown_at < (0.1 if self.is_terminal else 10):
+            return
+        self.shown_at = now
+        words = f"{self.verb}: {rows:,} rows"
+        if self.total:
+            done = rows / self.total
+            bar = "█" * int(done * self.WIDTH)
+            words = f"{self.verb}: {rows:,} of {self.total:,} rows ({done:.0%})"
+            words = f"{bar:░<{self.WIDTH}} {words}" if self.is_terminal else words
+        self.stream.write(f"\r\033[K{words}" if self.is_terminal else f"{words}\n")
+        self.stream.flush()
+
+    def end(self) -> None:
+        if self.is_terminal:
+            self.stream.write("\r\033[K")
+            self.stream.flush()
