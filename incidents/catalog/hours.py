@@ -59,3 +59,22 @@ def validate_hours(hours: Any) -> None:
     found = problems_of_hours(hours)
     if found:
         raise ValidationError(found)
+
+
+def parse_intervals(text: str) -> list[list[str]]:
+    """Return the intervals in text such as "08:00-12:00, 13:00–18:00"; an empty text is a closed day.
+
+    Raises ValueError with a sentence. Order and overlap are judged by `problems_of_hours`.
+    """
+    intervals = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        ends = [end.strip() for end in re.split(r"[-–—]", part)]
+        if len(ends) != 2:
+            raise ValueError(f"“{part}” is not an interval. Write it like 08:00–18:00.")
+        intervals.append([end.zfill(5) for end in ends])
+    return intervals
+
+
+def format_intervals(intervals: list[list[str]]) -> str:
+    """Return intervals as `parse_intervals` reads them."""
+    return ", ".join(f"{begins}–{ends}" for begins, ends in intervals)

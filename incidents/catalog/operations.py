@@ -43,55 +43,58 @@ def place_category(category: Category, *, parent: Category | None, name: str | N
     """
     # The whole tree is locked in one order, so that two moves can never make a circle together.
     list(Category.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    if name is not None:
-        category.name = name
-    category.name = category.name.strip()
-    below = queries.subtree(category) if category.pk else []
-    if parent is not None:
-        parent = Category.objects.get(pk=parent.pk)
-        if parent.pk == category.pk or any(parent.pk == other.pk for other in below):
-            raise CategoryMisplaced(
-                f"“{category.name}” cannot stand below “{parent.path}”, which is a part of it.",
-                fields={"parent": "Choose a category outside this branch."},
-            )
-    _refuse_twin(category, parent)
+    category.name = (category.name if name is None else name).strip()
+    parent = Category.objects.get(pk=parent.pk) if parent is not None else None
+    below = check_place(category, parent=parent, name=category.name)
     category.parent = parent
     category.path = _path(parent, category.name)
-    _refuse_long(category)
     category.save()
-    _write_paths(category, below)
+    Category.objects.bulk_update(below, ["path"], batch_size=500)
     return category
 
 
-def _path(parent: Category | None, name: str) -> str:
-    return f"{parent.path}{PATH_SEPARATOR}{name}" if parent else name
+def check_place(category: Category, *, parent: Category | None, name: str) -> list[Category]:
+    """Return all below a category with the paths they would have under `parent`; save nothing.
 
-
-def _refuse_twin(category: Category, parent: Category | None) -> None:
-    if Category.objects.filter(parent=parent, name=category.name).exclude(pk=category.pk).exists():
-        where = f"“{parent.path}”" if parent else "the root"
+    Raises CategoryMisplaced as place_category does.
+    """
+    below = queries.subtree(category) if category.pk else []
+    if parent is not None and parent.pk in {category.pk, *(other.pk for other in below)}:
         raise CategoryMisplaced(
-            f"There is a category “{category.name}” below {where} already.",
-            fields={"name": "This name is taken there."},
+            f"“{name}” cannot stand below “{parent.path}”, which is a part of it.",
+            fields={"parent": "Choose a category outside this branch."},
+        )
+    _refuse_twin(category, parent, name)
+    paths = {category.pk: _short_enough(_path(parent, name), name)}
+    for other in below:
+        other.path = paths[other.pk] = _short_enough(_path_below(paths[other.parent_id], other.name), other.name)
+    return below
+
+
+def _path(parent: Category | None, name: str) -> str:
+    return _path_below(parent.path, name) if parent else name
+
+
+def _path_below(path: str, name: str) -> str:
+    return f"{path}{PATH_SEPARATOR}{name}"
+
+
+def _refuse_twin(category: Category, parent: Category | None, name: str) -> None:
+    if Category.objects.filter(parent=parent, name=name).exclude(pk=category.pk).exists():
+        where = f"below “{parent.path}”" if parent else "at the root"
+        raise CategoryMisplaced(
+            f"There is a category “{name}” {where} already.", fields={"name": "This name is taken there."}
         )
 
 
-def _refuse_long(category: Category) -> None:
+def _short_enough(path: str, name: str) -> str:
     longest = Category._meta.get_field("path").max_length or 0
-    if len(category.path) > longest:
+    if len(path) > longest:
         raise CategoryMisplaced(
-            f"The path of “{category.name}” would be longer than {longest} characters: shorten names on the way to it.",
+            f"The path of “{name}” would be longer than {longest} characters: shorten names on the way to it.",
             fields={"name": "Shorten this name."},
         )
-
-
-def _write_paths(top: Category, below: list[Category]) -> None:
-    by_key = {top.pk: top}
-    for category in below:
-        category.path = _path(by_key[category.parent_id or 0], category.name)
-        _refuse_long(category)
-        by_key[category.pk] = category
-    Category.objects.bulk_update(below, ["path"], batch_size=500)
+    return path
 
 
 @transaction.atomic

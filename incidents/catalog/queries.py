@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incidents.catalog.choices import SourceKind
@@ -91,18 +90,6 @@ def _loaded(steps: list[Step]) -> list[RelatedService]:
         for step in steps
         if step.service_id in services
     ]
-
-
-def would_close_a_circle(dependencies: Iterable[tuple[int, int]]) -> bool:
-    """Whether these (service, depends_on) pairs, added to the stored ones, would make a service need itself."""
-    edges = {(source, target) for source, target in dependencies}
-    edges |= set(ServiceDependency.objects.order_by().values_list("service_id", "depends_on_id"))
-    typed = [(source, target, True) for source, target in edges]
-    return any(_reaches(target, source, typed) for source, target in dependencies)
-
-
-def _reaches(start: int, goal: int, edges: list[tuple[int, int, bool]]) -> bool:
-    return start == goal or any(step.service_id == goal for step in walk(start, edges, max_depth=len(edges)))
 
 
 def subtree(category: Category) -> list[Category]:

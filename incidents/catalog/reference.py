@@ -23,8 +23,8 @@ from incidents.catalog.models import (
 
 
 @transaction.atomic
-def load(at: datetime) -> int:
-    """Make the missing rows and return how many; `at` is unused by rows that carry no time.
+def load(at: datetime) -> int:  # noqa: ARG001 -- every loader takes it; none of these rows carries a time
+    """Make the missing rows and return how many.
 
     Priorities are known by rank, cells by impact and urgency, everything else by its short name; calendars and the
     category tree, which have none, are made only while there are none at all.

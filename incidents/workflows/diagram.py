@@ -15,11 +15,15 @@ BEND, HEAD = 6, 7
 def svg(version: VersionSnapshot, *, ident: str = "workflow") -> str:
     """Return the diagram as one `<svg>` element. `ident` begins the ids in it: unique on the page, a plain word."""
     layout = lay_out(version)
-    parts = [
+    size = f"{layout.width:.0f} {layout.height:.0f}"
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="workflow-diagram" role="img" '
-        f'viewBox="0 0 {layout.width:.0f} {layout.height:.0f}" width="{layout.width:.0f}" height="{layout.height:.0f}" '
+        f'viewBox="0 0 {size}" width="{layout.width:.0f}" height="{layout.height:.0f}" '
         f'aria-labelledby="{ident}-title {ident}-desc" color="currentColor" font-family="system-ui, sans-serif" '
-        f'font-size="13">',
+        f'font-size="13">'
+    )
+    parts = [
+        opening,
         f'<title id="{ident}-title">{escape(f"Diagram of the workflow {version.title}")}</title>',
         f'<desc id="{ident}-desc">{escape(describe(version))}</desc>',
         *_moves(layout),

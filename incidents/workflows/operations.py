@@ -121,8 +121,8 @@ def lock_draft(version: WorkflowVersion) -> WorkflowVersion:
         raise NotADraft(f"{version} is no longer there: somebody discarded the draft.")
     if locked.status != VersionStatus.DRAFT:
         raise NotADraft(
-            f"{locked} is {locked.get_status_display().lower()} and stays as it is, because incidents have begun with it. "
-            "Start a new draft instead."
+            f"{locked} is {locked.get_status_display().lower()} and stays as it is, "
+            "because incidents have begun with it. Start a new draft instead."
         )
     return locked
 

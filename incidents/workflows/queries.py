@@ -80,7 +80,7 @@ def rehomed_state(version: WorkflowVersion, phase: str) -> State:
 
 
 def snapshot(version: WorkflowVersion) -> VersionSnapshot:
-    """Return the version as plain values. Three queries, whatever its size (a fourth when its workflow is not loaded)."""
+    """Return the version as plain values. Three queries at any size, and one more when its workflow is not loaded."""
     states = list(State.objects.filter(version=version))
     slugs = {state.pk: state.slug for state in states}
     return VersionSnapshot(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from incidents.workflows.choices import PHASE_ORDER, FieldKind, Phase
+
+SHORTEST_WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,24 @@ def duration_in_words(seconds: int) -> str:
         if count:
             parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
     return " ".join(parts[:2]) or "at once"
+
+
+_WRITTEN_LENGTH = re.compile(r"(\d+)\s*(days?|d|hours?|h|minutes?|min|m)\b[\s,]*", re.IGNORECASE)
+_SECONDS = {"d": 24 * 3600, "h": 3600, "m": 60}
+
+
+def parse_duration(text: str) -> int | None:
+    """Return the seconds in text such as "5 days" or "1 hour 30 minutes", None for an empty one.
+
+    Raises ValueError with a sentence.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    parts = list(_WRITTEN_LENGTH.finditer(text))
+    if "".join(part.group(0) for part in parts) != text:
+        raise ValueError(f"“{text}” is not a length of time. Write it like 5 days or 1 hour 30 minutes.")
+    return sum(int(part.group(1)) * _SECONDS[part.group(2)[0].lower()] for part in parts)
 
 
 def rehoming_phases(phase: str) -> list[str]:

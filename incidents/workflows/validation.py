@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from incidents.permissions.roles import INCIDENT_PERMISSIONS
 from incidents.workflows.choices import ENDED_PHASES, OPEN_PHASES, FieldKind, Phase
 from incidents.workflows.fields import BUILT_IN, HOLD_FIELD, RESOLUTION_FIELDS
-from incidents.workflows.snapshot import MoveShape, StateShape, VersionSnapshot, reachable
+from incidents.workflows.snapshot import SHORTEST_WAIT_SECONDS, MoveShape, StateShape, VersionSnapshot, reachable
 
 PERMISSIONS = frozenset(codename for codename, _words in INCIDENT_PERMISSIONS)
-SHORTEST_WAIT_SECONDS = 60
 
 
 def problems(version: VersionSnapshot) -> list[str]:
@@ -114,7 +113,7 @@ def _of_reach(version: VersionSnapshot) -> Iterable[str]:
     ending = reachable((state.slug for state in version.in_phase(Phase.CLOSED)), backwards)
     for state in version.in_phase(*OPEN_PHASES, Phase.RESOLVED):
         if state.slug not in ending:
-            yield f"An incident in “{state.name}” could never be closed: no row of moves leads from it to a closed state."
+            yield f"An incident in “{state.name}” could never be closed: no way leads from it to a closed state."
 
 
 def _of_each_move(version: VersionSnapshot) -> Iterable[str]:
@@ -125,7 +124,7 @@ def _of_each_move(version: VersionSnapshot) -> Iterable[str]:
             yield f"The move “{move.name}” asks for an unknown permission, “{move.permission}”."
         for slug in move.required:
             if slug not in BUILT_IN and slug not in own_fields:
-                yield f"The move “{move.name}” asks for “{slug}”, which is neither built in nor a field of this workflow."
+                yield f"The move “{move.name}” asks for “{slug}”, which is no field of this workflow."
         for slug in _twice(move.required):
             yield f"The move “{move.name}” asks for “{slug}” twice."
         source, target = by_slug.get(move.source), by_slug.get(move.target)
@@ -170,7 +169,8 @@ def _of_automatic_moves(version: VersionSnapshot) -> Iterable[str]:
         if (move.automatic_after_seconds or 0) < SHORTEST_WAIT_SECONDS:
             yield f"The automatic move “{move.name}” must wait at least a minute."
         if move.required:
-            yield f"The automatic move “{move.name}” asks for {', '.join(move.required)}, but nobody is there to answer."
+            asked = ", ".join(move.required)
+            yield f"The automatic move “{move.name}” asks for {asked}, but nobody is there to answer."
         if move.needs_reason:
             yield f"The automatic move “{move.name}” asks for a reason, but nobody is there to give one."
     for slug in _twice(move.source for move in automatic):

@@ -11,7 +11,7 @@ MEASURED = ("measure", "unit", "baseline_value", "degraded_value")
 DEGRADATION = ShippedWorkflow(
     incident_type="degradation",
     name="Performance degradation",
-    description="Up, but below what was agreed: the figure is measured, compared with normal, and measured again after each change.",
+    description="Up, but below what was agreed: a figure is measured, compared with normal, and measured again.",
     fields=(
         FieldShape(
             "measure", "What is measured", FieldKind.TEXT, help_text="Such as: median answer time of the order page."
@@ -48,7 +48,7 @@ DEGRADATION = ShippedWorkflow(
             "triage",
             "investigating",
             asks=MEASURED,
-            guidance="Write down the figure now and on an ordinary day: without both, nobody can tell when it is well again.",
+            guidance="Write down the figure now and on an ordinary day: both are needed to tell when it is well.",
         ),
         *move("mitigate", "Change made, watch it", "investigating", "mitigated"),
         *move("investigate", "Not better", "mitigated", "investigating", why=True),

@@ -12,7 +12,7 @@ ERADICATED = (*CONTAINED, "removed")
 SECURITY = ShippedWorkflow(
     incident_type="security",
     name="Security incident",
-    description="Contain, eradicate, recover. Restricted to those who need to know; evidence is kept before anything is cleaned.",
+    description="Contain, eradicate, recover. For those who need to know; evidence first, cleaning second.",
     fields=(
         FieldShape(
             "attack_vector",

@@ -11,7 +11,7 @@ REMIND_AFTER_DAYS, SILENT_DAYS, CONFIRM_DAYS = 3, 14, 5
 USER_ISSUE = ShippedWorkflow(
     incident_type="user_issue",
     name="User issue",
-    description="One person cannot work as they should. The requester confirms the fix; without an answer it closes after five days.",
+    description="The requester confirms the fix; without an answer it closes by itself after five days.",
     fields=(FieldShape("question", "What we asked the requester", FieldKind.LONG_TEXT),),
     states=(
         StateShape("identified", "New", Phase.IDENTIFIED, "Logged, and nobody has looked yet.", True),

@@ -1,0 +1,75 @@
+"""Types, priorities, hold reasons, resolution codes, tags and sources in the console."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from incidents.catalog.admin.base import ConfigurationAdmin, HistoryAdmin, RetirableAdmin
+from incidents.catalog.models import HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
+
+
+@admin.register(IncidentType)
+class IncidentTypeAdmin(RetirableAdmin):
+    list_display = ("name", "slug", "is_restricted", "default_team", "position", "is_in_use")
+    list_select_related = ("default_team",)
+    search_fields = ("name", "slug", "description")
+    autocomplete_fields = ("default_team", "access_teams")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description", "position", "default_team", "retired_at")}),
+        (
+            "Need to know",
+            {
+                "fields": ("is_restricted", "access_teams"),
+                "description": "A change here counts for new incidents and for those that triage moves to this type. "
+                "Incidents that are restricted already stay so.",
+            },
+        ),
+    )
+
+
+@admin.register(Priority)
+class PriorityAdmin(HistoryAdmin):
+    """There are four; their names and descriptions may change, their ranks do not."""
+
+    list_display = ("rank", "name", "description")
+    list_display_links = ("name",)
+    search_fields = ("name",)
+    fields = ("rank", "name", "slug", "description")
+    readonly_fields = ("rank",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(HoldReason)
+class HoldReasonAdmin(RetirableAdmin):
+    list_display = ("name", "slug", "pauses_clocks", "position", "is_in_use")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "pauses_clocks", "position", "retired_at")
+
+
+@admin.register(ResolutionCode)
+class ResolutionCodeAdmin(RetirableAdmin):
+    list_display = ("name", "slug", "description", "position", "is_in_use")
+    search_fields = ("name", "slug", "description")
+    fields = ("name", "slug", "description", "position", "retired_at")
+
+
+@admin.register(Tag)
+class TagAdmin(ConfigurationAdmin):
+    list_display = ("name", "description")
+    search_fields = ("name", "description")
+
+
+@admin.register(Source)
+class SourceAdmin(ConfigurationAdmin):
+    list_display = ("name", "slug", "kind", "reopen_window_seconds")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "kind", "reopen_window_seconds")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "kind"] if obj is not None else fixed

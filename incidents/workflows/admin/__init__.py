@@ -1,0 +1,5 @@
+"""Workflows in the console."""
+
+from incidents.workflows.admin import versions, workflows
+
+__all__ = ["versions", "workflows"]
