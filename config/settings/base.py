@@ -84,7 +84,6 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/admin/"
 SIGN_IN_VIEW = "incidents.people.views.sign_in.sign_in"
-PASSWORD_CHANGE_URL = "account_password"
 # How many proxies of ours stand in front and each append to X-Forwarded-For.
 TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXY_COUNT", 0, most=10)
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -96,6 +95,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A link to set a new password works for an hour.
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
