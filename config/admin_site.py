@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 # Packages of our apps in the order in which the index shows them.
@@ -47,7 +53,19 @@ def find_capability(model: type[Model]) -> str:
 class MusterAdminSite(UnfoldAdminSite):
     site_title = "Muster"
     site_header = "Muster"
-    index_title = "Everything in one place"
+    index_title = "What waits"
+    index_template = "incidents/desk/index.html"
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Serve the one way in, which counts attempts."""
+        answer: HttpResponse = import_string(settings.SIGN_IN_VIEW)(request, self, extra_context)
+        return answer
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send people to the page of their account: it ends their other sessions."""
+        return redirect("account_password")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return one group for each capability; an app's own page keeps its models together as Django does."""

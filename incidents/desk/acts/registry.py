@@ -1,0 +1,19 @@
+"""The one list of acts, and which of them one person is offered on one incident."""
+
+from __future__ import annotations
+
+from incidents.desk.acts.base import Act
+from incidents.desk.acts.response import ACCESS, IMPACT, ROLES
+from incidents.desk.acts.work import WORK
+from incidents.lifecycle.models import Incident
+from incidents.lifecycle.rights import may
+from incidents.people.models import User
+
+ACTS: dict[str, Act] = {act.slug: act for act in (*WORK, *ROLES, *IMPACT, *ACCESS)}
+
+
+def acts_for(incident: Incident, user: User) -> dict[str, Act]:
+    """The acts `user` may carry out on the incident as it stands, by slug. No query beyond the user's rights."""
+    return {
+        slug: act for slug, act in ACTS.items() if may(user, act.right) and act.possible(incident, user)
+    }

@@ -1,0 +1,140 @@
+"""Choosing a row by its name: what may be chosen, how it is written in a field, and how it is found again.
+
+Long lists are text fields with suggestions, not selects: they work by keyboard, without scripts, at any length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from incidents.catalog.models import Category, Service, Tag
+from incidents.lifecycle.models import Incident
+from incidents.people.models import Contact, Team, User
+
+SUGGESTIONS = 12
+KEY_AT_END = re.compile(r"\((?P<key>[^()]+)\)\s*$")
+REFERENCE = re.compile(r"^\s*(?:INC-?)?(?P<pk>\d{1,15})\s*$", re.IGNORECASE)
+
+
+class NotChosen(ValueError):
+    """Nothing, or more than one thing, goes by that name; says so in a sentence."""
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """One kind of row to choose. `word` is what a person calls it; `permission` who may be shown suggestions."""
+
+    word: str
+    rows: Callable[[], QuerySet[Any]]
+    matching: Callable[[str], Q]
+    exactly: Callable[[str], Q]
+    written: Callable[[Any], str]
+    permission: str = "incidents.view_incident"
+    told: Callable[[Any], str] = lambda row: ""
+
+    def suggest(self, text: str) -> list[Any]:
+        """The first rows that `text` may mean. One query."""
+        rows = self.rows()
+        for word in text.split()[:5]:
+            rows = rows.filter(self.matching(word))
+        return list(rows[:SUGGESTIONS])
+
+    def find(self, text: str) -> Any:
+        """The one row that `text` names. Raises NotChosen."""
+        text = text.strip()
+        found = list(self.rows().filter(self.exactly(text))[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotChosen(f"More than one {self.word} is called “{text}”. Choose one of the suggestions.")
+        raise NotChosen(f"There is no {self.word} “{text}” to choose. Type a part of the name and choose a suggestion.")
+
+
+def _people() -> QuerySet[Any]:
+    return User.objects.filter(is_active=True).annotate(full_name=Concat("first_name", Value(" "), "last_name"))
+
+
+def _exact_person(text: str) -> Q:
+    if match := KEY_AT_END.search(text):
+        return Q(username__iexact=match["key"])
+    return Q(username__iexact=text.lstrip("@")) | Q(full_name__iexact=text)
+
+
+def _write_person(user: User) -> str:
+    name = user.get_full_name()
+    return f"{name} ({user.username})" if name else user.username
+
+
+def _exact_contact(text: str) -> Q:
+    match = KEY_AT_END.search(text)
+    if match and match["key"].lstrip("#").isdecimal():
+        return Q(pk=int(match["key"].lstrip("#")[:15]))
+    return Q(name__iexact=text) | Q(email__iexact=text)
+
+
+def _exact_incident(text: str) -> Q:
+    match = REFERENCE.match(text)
+    return Q(pk=int(match["pk"])) if match else Q(pk=None)
+
+
+def _matching_incident(text: str) -> Q:
+    return _exact_incident(text)
+
+
+def _named(word: str, model: Any, **more: Any) -> Chooser:
+    def written(row: Model) -> str:
+        return str(row)
+
+    return Chooser(
+        word=word,
+        rows=lambda: model.objects.filter(retired_at=None) if hasattr(model, "retired_at") else model.objects.all(),
+        matching=lambda text: Q(name__icontains=text),
+        exactly=lambda text: Q(name__iexact=text),
+        written=written,
+        **more,
+    )
+
+
+CHOOSERS: dict[str, Chooser] = {
+    "person": Chooser(
+        word="person",
+        rows=_people,
+        matching=lambda text: Q(username__icontains=text) | Q(full_name__icontains=text),
+        exactly=_exact_person,
+        written=_write_person,
+        told=lambda user: user.job_title,
+    ),
+    "team": _named("team", Team),
+    "service": _named("service", Service),
+    "tag": _named("tag", Tag),
+    "category": Chooser(
+        word="category",
+        rows=lambda: Category.objects.filter(retired_at=None),
+        matching=lambda text: Q(path__icontains=text),
+        exactly=lambda text: Q(path__iexact=text),
+        written=str,
+    ),
+    "contact": Chooser(
+        word="contact",
+        rows=lambda: Contact.objects.all(),
+        matching=lambda text: Q(name__icontains=text) | Q(email__icontains=text),
+        exactly=_exact_contact,
+        written=lambda contact: f"{contact.name} (#{contact.pk})",
+        permission="incidents.view_contact",
+        told=lambda contact: contact.email,
+    ),
+    "incident": Chooser(
+        word="incident",
+        rows=lambda: Incident.objects.all(),
+        matching=_matching_incident,
+        exactly=_exact_incident,
+        written=str,
+        told=lambda incident: incident.title,
+    ),
+}

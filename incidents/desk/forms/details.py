@@ -1,0 +1,157 @@
+"""Logging an incident, and changing what it says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from incidents.catalog.models import IncidentType, Tag
+from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, words_field
+from incidents.desk.forms.work import (
+    IMPACT_ANSWERS,
+    IMPACT_QUESTION,
+    URGENCY_ANSWERS,
+    URGENCY_QUESTION,
+    level_field,
+)
+from incidents.people.models import User
+
+TITLE_HELP = "In a few words, as you would say it to a colleague."
+
+
+class TagsField(forms.CharField):
+    """Tags by name, separated by commas or spaces. Cleans to a list of tags."""
+
+    def clean(self, value: Any) -> list[Tag]:
+        names = {name.lower() for name in super().clean(value).replace(",", " ").split()}
+        found = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+        if unknown := sorted(names - found.keys()):
+            listed = ", ".join(f"“{name}”" for name in unknown)
+            raise ValidationError(f"There is no tag {listed} yet. Tags are made under Configuration.")
+        return sorted(found.values(), key=str)
+
+
+class LogForm(DeskForm):
+    """Type, title, service, what happened, and two questions; the rest may wait."""
+
+    type = forms.ModelChoiceField(
+        IncidentType.objects.filter(retired_at=None),
+        label="What kind of incident is it?",
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label="What is wrong?", max_length=200, help_text=TITLE_HELP)
+    service = ChosenField("service", label="Which service suffers?", required=False)
+    description = words_field(
+        "What happened?",
+        rows=5,
+        required=False,
+        help_text="What people see, since when, what was tried. Markdown works.",
+    )
+    impact = level_field(IMPACT_QUESTION, IMPACT_ANSWERS, required=False)
+    urgency = level_field(URGENCY_QUESTION, URGENCY_ANSWERS, required=False)
+    category = ChosenField("category", label="Category", required=False)
+    team = ChosenField(
+        "team", label="Team", required=False, help_text="Empty: the team of the category, the service or the type."
+    )
+    assignee = ChosenField("person", label="Assignee", required=False)
+    reporter = ChosenField("person", label="Reported by (a colleague)", required=False)
+    contact = ChosenField("contact", label="Reported by (somebody outside)", required=False)
+    occurred_at = MomentField(label="When did it begin?", required=False)
+
+    LATER = ("category", "team", "assignee", "reporter", "contact", "occurred_at")
+
+    def __init__(self, data: Any = None, *, user: User, now: datetime, **options: Any) -> None:
+        super().__init__(data, incident=None, user=user, now=now, **options)  # type: ignore[arg-type]
+
+    def set_up(self) -> None:
+        if not self.user.has_perm("incidents.view_contact"):
+            del self.fields["contact"]
+        self.fields["title"].widget.attrs["autofocus"] = True
+
+    def clean_occurred_at(self) -> datetime | None:
+        value: datetime | None = self.cleaned_data["occurred_at"]
+        if value is not None and value > self.now:
+            raise ValidationError("This lies in the future.")
+        return value
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.LATER]
+
+    def later(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name in self.LATER]
+
+    def later_is_open(self) -> bool:
+        """Whether something among the further fields was filled in or is wrong, so that it must be in sight."""
+        return any(self[name].errors or self[name].value() for name in self.LATER if name in self.fields)
+
+
+class DetailsForm(DeskForm):
+    """What the incident says about itself, as one person saw it when they began to type."""
+
+    title = forms.CharField(max_length=200, help_text=TITLE_HELP)
+    description = words_field("Description", rows=8, required=False, help_text="Markdown works.")
+    service = ChosenField("service", label="Service", required=False)
+    category = ChosenField("category", label="Category", required=False)
+    reporter = ChosenField("person", label="Reported by (a colleague)", required=False)
+    contact = ChosenField("contact", label="Reported by (somebody outside)", required=False)
+    tags = TagsField(required=False, help_text="Names, separated by commas.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    STORED = ("title", "description", "service", "category", "reporter", "contact")
+
+    def set_up(self) -> None:
+        if not self.user.has_perm("incidents.view_contact"):
+            del self.fields["contact"]
+        self.tags_now = [item.tag.name for item in self.incident.incident_tags.select_related("tag").order_by("tag__name")]
+        self.stored = [name for name in self.STORED if name in self.fields]
+        for name in self.stored:
+            self.fields[name].initial = getattr(self.incident, name)
+        self.fields["tags"].initial = ", ".join(self.tags_now)
+        self.fields["version"].initial = self.incident.version
+        self.fields["seen"].initial = self.fingerprints()
+
+    def fingerprints(self) -> str:
+        """What each field holds now, short enough to travel with the form."""
+        values = {name: getattr(self.incident, name) for name in self.stored} | {"tags": self.tags_now}
+        return json.dumps({name: _fingerprint(value) for name, value in values.items()})
+
+    def changed_by_others(self) -> list[str]:
+        """The fields that hold something else now than when this person began to type."""
+        if self.cleaned_data["version"] == self.incident.version:
+            return []
+        try:
+            seen = json.loads(self.cleaned_data["seen"] or "{}")
+        except ValueError:
+            seen = {}
+        now = json.loads(self.fingerprints())
+        return [name for name, value in now.items() if not isinstance(seen, dict) or seen.get(name) != value]
+
+    def refuse_stale(self, names: list[str]) -> None:
+        """Tell what changed, keep what was typed, and let the next save count for what is there now."""
+        self.add_error(
+            None,
+            "Somebody changed this incident while you were typing, so nothing was saved. What you typed is still here: "
+            "compare it with what stands there now, then save again.",
+        )
+        for name in names:
+            held = ", ".join(self.tags_now) if name == "tags" else getattr(self.incident, name)
+            shown = str(held) if held not in (None, "") else "nothing"
+            self.add_error(name, f"Now it says: {shown}")
+        self.data = self.data.copy()
+        self.data["version"], self.data["seen"] = str(self.incident.version), self.fingerprints()
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.stored}
+
+
+def _fingerprint(value: Any) -> str:
+    text = str(value.pk) if isinstance(value, Model) else json.dumps(value)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

@@ -1,0 +1,112 @@
+"""The form of one move: exactly what the transition asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from incidents.catalog.models import HoldReason, ResolutionCode
+from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, reason_field, words_field
+from incidents.lifecycle.choices import ResolutionKind
+from incidents.lifecycle.models import Incident
+from incidents.lifecycle.queries import Move, RequiredField, children
+from incidents.workflows.choices import FieldKind, Phase
+from incidents.workflows.fields import BUILT_IN, HOLD_FIELD, RESOLUTION_FIELDS
+from incidents.workflows.models import WorkflowField
+
+
+class MoveForm(DeskForm):
+    """Asks for the required fields, a reason where one is needed, and on resolving which children to resolve too."""
+
+    def __init__(self, *args: Any, move: Move, **options: Any) -> None:
+        self.move = move
+        super().__init__(*args, **options)
+
+    def set_up(self) -> None:
+        for item in self.move.required:
+            if item.slug != "affected_services":
+                self.fields[item.slug] = _field_for(item, self.incident)
+        enters_hold = self.move.transition.to_state.phase == Phase.ON_HOLD and self.incident.phase != Phase.ON_HOLD
+        if enters_hold and HOLD_FIELD not in self.fields:
+            self.fields[HOLD_FIELD] = _field_for(RequiredField(HOLD_FIELD, "Reason for the hold"), self.incident)
+        if self.move.transition.needs_reason:
+            self.fields["reason"] = reason_field()
+        if resolves_children(self.move):
+            self._offer_children()
+
+    def _offer_children(self) -> None:
+        still_open = list(children(self.incident).open().select_related("state"))
+        if not still_open:
+            return
+        field = forms.MultipleChoiceField(
+            label="Resolve these with it",
+            required=False,
+            choices=[(child.pk, f"{child.reference} {child.title} ({child.state})") for child in still_open],
+            initial=[child.pk for child in still_open],
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Each child that stays ticked is resolved in the same way. Untick those that are not over yet.",
+        )
+        self.children = {str(child.pk): child for child in still_open}
+        self.fields["children"] = field
+
+    def collected(self) -> dict[str, Any]:
+        """What the operation takes as `fields`."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "children")}
+
+    def chosen_children(self) -> list[Incident]:
+        return [self.children[pk] for pk in self.cleaned_data.get("children", ())]
+
+
+def asks_nothing(move: Move, incident: Incident) -> bool:
+    """Whether the move is one click: it asks for no field and no reason, and does not enter a hold."""
+    enters_hold = move.transition.to_state.phase == Phase.ON_HOLD and incident.phase != Phase.ON_HOLD
+    return not move.required and not move.transition.needs_reason and not enters_hold
+
+
+def resolves_children(move: Move) -> bool:
+    """Whether a resolution by this move may take the children along: it says how all of them ended."""
+    slugs = {item.slug for item in move.required}
+    return move.transition.to_state.phase == Phase.RESOLVED and slugs.issuperset(RESOLUTION_FIELDS)
+
+
+def _field_for(item: RequiredField, incident: Incident) -> forms.Field:
+    if item.own is not None:
+        field = _own_field(item.own)
+        field.initial = incident.facts.get(item.slug)
+        return field
+    built_in = BUILT_IN[item.slug]
+    texts = {"label": built_in.label, "help_text": built_in.help_text}
+    field = _built_in_field(item.slug, texts)
+    if item.slug not in (HOLD_FIELD, "note"):
+        field.initial = getattr(incident, item.slug, None)
+    return field
+
+
+def _built_in_field(slug: str, texts: dict[str, str]) -> forms.Field:
+    if slug == "resolution_code":
+        return forms.ModelChoiceField(ResolutionCode.objects.filter(retired_at=None), empty_label="Choose…", **texts)
+    if slug == HOLD_FIELD:
+        return forms.ModelChoiceField(HoldReason.objects.filter(retired_at=None), empty_label="Choose…", **texts)
+    if slug == "resolution_kind":
+        return forms.ChoiceField(choices=ResolutionKind.choices, widget=forms.RadioSelect, **texts)
+    if slug in ("resolution_summary", "note"):
+        return words_field(texts["label"], rows=4, help_text=texts["help_text"])
+    kind = {"assignee": "person"}.get(slug, slug)
+    return ChosenField(kind, **texts)
+
+
+def _own_field(own: WorkflowField) -> forms.Field:
+    unit = f" ({own.unit})" if own.unit else ""
+    texts: dict[str, Any] = {"label": f"{own.label}{unit}", "help_text": own.help_text}
+    if own.kind == FieldKind.NUMBER:
+        return forms.FloatField(widget=forms.NumberInput(attrs={"step": "any"}), **texts)
+    if own.kind == FieldKind.MOMENT:
+        return MomentField(**texts)
+    if own.kind == FieldKind.YES_NO:
+        return forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect, **texts)
+    if own.kind == FieldKind.CHOICE:
+        return forms.ChoiceField(choices=[("", "Choose…"), *((word, word) for word in own.options)], **texts)
+    if own.kind == FieldKind.LONG_TEXT:
+        return words_field(texts["label"], rows=4, help_text=own.help_text)
+    return forms.CharField(max_length=500, **texts)

@@ -1,0 +1,136 @@
+"""One act or one move on an incident: GET asks, POST does. A page of its own, or the content of a dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from incidents.desk.acts import ACTS, Act, Doing
+from incidents.desk.forms.base import DeskForm
+from incidents.desk.forms.moves import MoveForm
+from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
+from incidents.lifecycle.models import Incident, IncidentLink
+from incidents.lifecycle.operations import resolve, transition
+from incidents.lifecycle.queries import Move, moves
+from incidents.lifecycle.rights import may
+from incidents.refusals import Conflict, NotPermitted, Refused
+
+
+def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None, *, site: AdminSite) -> HttpResponse:
+    """Carry out an act of the registry, or ask for what it needs."""
+    act = ACTS.get(slug)
+    if act is not None and not may(request.user, act.right):
+        raise PermissionDenied("You do not have the permission to do this.")
+    incident = open_incident(request, pk)
+    if incident is None or act is None or (act.target is None) != (target is None):
+        return answer_absent(request, pk)
+    row = None
+    if act.target is not None:
+        row = act.target._default_manager.filter(_belonging(act, incident), pk=target).first()
+        if row is None:
+            messages.warning(request, "That entry is no longer there.")
+            return go(request, page_of(incident))
+    form = act.form(
+        request.POST if request.method == "POST" else None,
+        incident=incident,
+        user=person(request),
+        target=row,
+        now=timezone.now(),
+        initial=_first_values(request, act),
+    )
+    if request.method == "POST" and form.is_valid():
+        doing = Doing(incident, person(request), timezone.now(), form, row)
+        if _done(form, lambda: act.do(doing)):
+            return _done_with(request, incident, act.done)
+    return _ask(request, site, incident, form, {"heading": act.label, "intro": act.intro, "button": act.label})
+
+
+def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> HttpResponse:
+    """Make a move of the workflow, or ask for what it needs."""
+    incident = open_incident(request, pk)
+    if incident is None:
+        return answer_absent(request, pk)
+    move = next((move for move in moves(incident, person(request)) if move.transition.slug == slug), None)
+    if move is None:
+        messages.warning(request, f"That move is not possible any more: {incident} is “{incident.state}” now.")
+        return go(request, page_of(incident))
+    if not move.allowed:
+        raise PermissionDenied(move.why_not)
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        incident=incident,
+        user=person(request),
+        now=timezone.now(),
+        move=move,
+    )
+    if request.method == "POST" and form.is_valid() and _done(form, lambda: _make(request, incident, move, form)):
+        return _done_with(request, incident, f"{move.transition.name}: done.")
+    words = {"heading": move.transition.name, "intro": move.transition.guidance, "button": move.transition.name}
+    return _ask(request, site, incident, form, {**words, "leads_to": move.transition.to_state})
+
+
+def _make(request: HttpRequest, incident: Incident, move: Move, form: MoveForm) -> None:
+    fields, told = form.collected(), {"actor": person(request), "at": timezone.now()}
+    reason = form.cleaned_data.get("reason", "")
+    chosen = form.chosen_children()
+    if not chosen:
+        transition(incident, slug=move.transition.slug, fields=fields, reason=reason, **told)
+        return
+    code, summary, kind = (fields.pop(f"resolution_{name}") for name in ("code", "summary", "kind"))
+    resolve(incident, code=code, summary=summary, kind=kind, fields=fields, reason=reason, children=chosen, **told)
+
+
+def _done(form: DeskForm, call: Any) -> bool:
+    """Make one call to an operation; a refusal goes into the form. Raises PermissionDenied for a missing permission."""
+    try:
+        call()
+    except NotPermitted as refusal:
+        raise PermissionDenied(refusal.sentence) from None
+    except Refused as refusal:
+        form.show_refusal(refusal)
+        form.was_conflict = isinstance(refusal, Conflict)
+        return False
+    return True
+
+
+def _done_with(request: HttpRequest, incident: Incident, sentence: str) -> HttpResponse:
+    messages.success(request, f"{incident}: {sentence}")
+    return go(request, page_of(incident))
+
+
+def _ask(
+    request: HttpRequest, site: AdminSite, incident: Incident, form: DeskForm, words: dict[str, Any]
+) -> TemplateResponse:
+    context = {
+        **words,
+        "title": f"{words['heading']}: {incident}",
+        "incident": incident,
+        "form": form,
+        "action": request.path,
+        "back": page_of(incident),
+    }
+    status = 200
+    if form.is_bound:
+        status = 409 if form.was_conflict else 422
+    if is_dialog(request):
+        return TemplateResponse(request, "incidents/desk/act_form.html", context, status=status)
+    return render(request, site, "incidents/desk/act.html", context, status=status)
+
+
+def _belonging(act: Act, incident: Incident) -> Q:
+    """A link belongs to both its ends; the manager shows only those of which both may be seen."""
+    if act.target is IncidentLink:
+        return Q(from_incident=incident) | Q(to_incident=incident)
+    return Q(incident=incident)
+
+
+def _first_values(request: HttpRequest, act: Act) -> dict[str, Any]:
+    """Values that the address brings along, for fields of the form only."""
+    return {name: request.GET[name] for name in act.form.base_fields if name in request.GET}

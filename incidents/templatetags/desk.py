@@ -1,0 +1,46 @@
+"""Template words of the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from incidents.desk import words
+from incidents.timeline import markdown as notes
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return words.moment(value)
+
+
+@register.filter
+def age(value: datetime, now: datetime) -> str:
+    return words.length((now - value).total_seconds())
+
+
+@register.filter
+def capped(count: int) -> str:
+    from incidents.desk.paginator import CAP  # noqa: PLC0415 -- the tag library loads before the apps are ready
+
+    return words.capped(count, CAP)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return notes.render(text)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    return text.split(",")
