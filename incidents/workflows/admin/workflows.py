@@ -14,13 +14,13 @@ from unfold.decorators import action, display
 from incidents.catalog.admin.base import ConfigurationAdmin, carry_out, page_of
 from incidents.workflows import operations
 from incidents.workflows.admin.dialogs import NEW_DRAFT, DraftForm
-from incidents.workflows.admin.versions import CHANGE
+from incidents.workflows.admin.versions import Steered
 from incidents.workflows.choices import VersionStatus
 from incidents.workflows.models import Workflow, WorkflowVersion
 
 
 @admin.register(Workflow)
-class WorkflowAdmin(ConfigurationAdmin):
+class WorkflowAdmin(Steered, ConfigurationAdmin):
     list_display = ("name", "incident_type", "in_force", "description")
     list_select_related = ("incident_type",)
     search_fields = ("name", "description")
@@ -61,7 +61,7 @@ class WorkflowAdmin(ConfigurationAdmin):
             "none yet: start a draft"
         )
 
-    @action(description="Start a new draft", icon="edit_document", permissions=[CHANGE], dialog=NEW_DRAFT)
+    @action(description="Start a new draft", icon="edit_document", permissions=["steer"], dialog=NEW_DRAFT)
     def start_draft(self, request: HttpRequest, form: DraftForm, object_id: str) -> HttpResponse:
         workflow = self.get_object(request, object_id)
         if workflow is None:
