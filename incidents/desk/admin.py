@@ -24,6 +24,7 @@ from incidents.desk.views.loading import answer_absent, person
 from incidents.desk.views.log import log_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
 from incidents.desk.views.suggest import suggest_view
+from incidents.desk.words import length
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
@@ -38,19 +39,23 @@ class IncidentAdmin(GuardedAdmin):
     """Reads only. Every change is an act with an address of its own that calls one operation."""
 
     change_list_template = "incidents/desk/queue.html"
-    list_display = ("reference", "title", "priority", "state", "type", "service", "team", "assignee", "reported_at")
+    list_display = ("reference", "title", "priority", "state", "type", "service", "team", "assignee", "age")
     list_display_links = None
     list_filter = QUEUE_FILTERS
     list_select_related = LIST_ROWS
     list_per_page = 50
     list_max_show_all = 0
     list_fullwidth = True
-    sortable_by = ("priority", "reported_at")
+    sortable_by = ("priority", "age")
     search_fields = ("title",)
     search_help_text = "Reference, title, description, notes"
     show_facets = ShowFacets.NEVER
     paginator = CappedPaginator
     actions = None
+
+    @admin.display(ordering="reported_at")
+    def age(self, incident: Incident) -> str:
+        return length((timezone.now() - incident.reported_at).total_seconds())
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
@@ -103,6 +108,8 @@ class IncidentAdmin(GuardedAdmin):
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist is None:
             return response
+        # Unfold's heading counts again and offers to "show all" where these differ.
+        changelist.full_result_count = changelist.result_count
         user = person(request)
         hits = getattr(request, "muster_hits", None)
         surface = Surface.SEARCH if hits is not None else Surface.LIST

@@ -9,6 +9,7 @@ from typing import Any
 
 from incidents.desk.acts import Act
 from incidents.desk.forms.moves import asks_nothing
+from incidents.desk.queries import tags_of
 from incidents.lifecycle.choices import GrantKind
 from incidents.lifecycle.models import AccessRecord, Incident, ResponseRole
 from incidents.lifecycle.queries import Move, SeenLink, access_list, effects_of, links_of, milestones, moves
@@ -107,6 +108,6 @@ def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: dat
         "my_roles": {role.pk for role in held if role.user_id == user.pk},
         "effects": list(effects_of(incident)),
         "milestones": milestones(incident),
-        "tags": [item.tag for item in incident.incident_tags.select_related("tag").order_by("tag__name")],
+        "tags": tags_of(incident),
         "access": access(incident, at=at) if incident.restricted else None,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.html import format_html
 
 from incidents.catalog.models import IncidentType, Tag
 from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, words_field
@@ -20,6 +21,7 @@ from incidents.desk.forms.work import (
     URGENCY_QUESTION,
     level_field,
 )
+from incidents.desk.queries import tags_of
 from incidents.people.models import User
 
 TITLE_HELP = "In a few words, as you would say it to a colleague."
@@ -37,10 +39,17 @@ class TagsField(forms.CharField):
         return sorted(found.values(), key=str)
 
 
+class TypeField(forms.ModelChoiceField):
+    """The incident types, each with when to choose it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return format_html('<span><strong>{}</strong> <span class="m-help">{}</span></span>', obj.name, obj.description)
+
+
 class LogForm(DeskForm):
     """Type, title, service, what happened, and two questions; the rest may wait."""
 
-    type = forms.ModelChoiceField(
+    type = TypeField(
         IncidentType.objects.filter(retired_at=None),
         label="What kind of incident is it?",
         empty_label=None,
@@ -73,7 +82,7 @@ class LogForm(DeskForm):
     def set_up(self) -> None:
         if not self.user.has_perm("incidents.view_contact"):
             del self.fields["contact"]
-        self.fields["title"].widget.attrs["autofocus"] = True
+        self.fields["type"].widget.attrs["data-first"] = True
 
     def clean_occurred_at(self) -> datetime | None:
         value: datetime | None = self.cleaned_data["occurred_at"]
@@ -110,7 +119,7 @@ class DetailsForm(DeskForm):
     def set_up(self) -> None:
         if not self.user.has_perm("incidents.view_contact"):
             del self.fields["contact"]
-        self.tags_now = [item.tag.name for item in self.incident.incident_tags.select_related("tag").order_by("tag__name")]
+        self.tags_now = [tag.name for tag in tags_of(self.incident)]
         self.stored = [name for name in self.STORED if name in self.fields]
         for name in self.stored:
             self.fields[name].initial = getattr(self.incident, name)

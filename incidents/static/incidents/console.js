@@ -130,7 +130,7 @@
     function begin() {
         prepare(document);
         makeButtons();
-        document.querySelector("main [data-focus], #content [data-focus]")?.focus();
+        (document.querySelector("#content [data-focus]") || document.querySelector("#content [data-first]"))?.focus();
     }
     if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", begin); } else { begin(); }
 })();
