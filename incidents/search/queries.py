@@ -64,7 +64,11 @@ def search(text: str, *, queryset: QuerySet[Incident], limit: int = LIMIT) -> Hi
     condition = condition_of(queryset, backend.ROW_ID)
     if not terms or condition is None:
         return Hits((), is_capped=False, incidents=queryset)
-    ids = backend.ranked(queryset.db, terms, condition, limit + 1)
+    # The whole words first: a prefix is read from every word that begins so before the first match is known.
+    ids: list[int] = []
+    for attempt in ([Term(term.word) for term in terms], terms):
+        if len(ids) <= limit:
+            ids = backend.ranked(queryset.db, attempt, condition, limit + 1)
     is_capped = len(ids) > limit
     ids = _exact_first(ids, text, queryset)[:limit]
     return Hits(tuple(ids), is_capped, queryset)

@@ -10,21 +10,27 @@ from incidents.search.text import Term
 
 ROW_ID = f"{INDEX}.rowid"
 
-# How often the words stand in the title and in the description, counted by the marks that `highlight` adds. bm25() is
-# left alone: it reads every row that holds a word, so that two common words cost more than the rest of the search.
-_MARKS = f"min(3, length(highlight({INDEX}, {{column}}, char(2), '')) - length({INDEX}.{{name}}))"
-_SCORE = f"8 * {_MARKS.format(column=1, name='title')} + 3 * {_MARKS.format(column=2, name='description')}"
+# How often the words stand in the title, counted by the marks that `highlight` adds. bm25() is left alone: it reads
+# every row that holds a word, so that two common words cost more than the rest of the search. So does marking the
+# descriptions; whether they hold the words is asked of the index instead.
+_TITLE = f"8 * min(3, length(highlight({INDEX}, 1, char(2), '')) - length({INDEX}.title))"
+_DESCRIBED = "{{reference title description}} : ({expression})"
 
 
 def ranked(using: str, terms: list[Term], condition: Condition, limit: int) -> list[int]:
     """Return the newest `limit` incidents that hold every term: title before description before notes."""
     sql = f"""
         WITH hits AS MATERIALIZED (
-            SELECT {ROW_ID} AS id, {_SCORE} AS score FROM {INDEX}
+            SELECT {ROW_ID} AS id, {_TITLE} AS score FROM {INDEX}
             WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s
-        ) SELECT id FROM hits ORDER BY score DESC, id DESC"""  # noqa: S608 -- values are parameters
+        ), described AS MATERIALIZED (
+            SELECT {ROW_ID} AS id FROM {INDEX}
+            WHERE {INDEX} MATCH %s AND {ROW_ID} >= (SELECT min(id) FROM hits) ORDER BY {ROW_ID} DESC LIMIT %s
+        ) SELECT id FROM hits ORDER BY score + 3 * (id IN (SELECT id FROM described)) DESC, id DESC"""  # noqa: S608
+    expression = _expression(terms)
+    params = [expression, *condition[1], limit, _DESCRIBED.format(expression=expression), 5 * limit]
     with connections[using].cursor() as cursor:
-        cursor.execute(sql, [_expression(terms), *condition[1], limit])
+        cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]
 
 
