@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -19,7 +19,7 @@ class Structure(Protocol):
         """Put every part in place as wanted, whatever stands there now; inside a transaction."""
 
 
-def fetch_column(connection: BaseDatabaseWrapper, sql: str, params: list[object] | None = None) -> list[str]:
+def fetch_column(connection: BaseDatabaseWrapper, sql: str, params: list[Any] | None = None) -> list[str]:
     """Return the first column of every row."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params or [])

@@ -7,6 +7,7 @@ common one. A window is part of the match, so the index answers both kinds in mi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connections
 
@@ -71,7 +72,7 @@ def _matches(
     one = f"""(
         WITH hits AS MATERIALIZED (SELECT {ROW_ID} AS id FROM {TABLE} d WHERE {match} AND {condition[0]})
         SELECT %s::int AS place, id FROM hits ORDER BY id DESC LIMIT %s)"""  # noqa: S608 -- values are parameters
-    params: list[object] = []
+    params: list[Any] = []
     for place, expression in expressions:
         params += [expression, *condition[1], place, limit]
     with connections[using].cursor() as cursor:
