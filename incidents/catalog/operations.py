@@ -65,7 +65,7 @@ def check_place(category: Category, *, parent: Category | None, name: str) -> li
             fields={"parent": "Choose a category outside this branch."},
         )
     _refuse_twin(category, parent, name)
-    paths = {category.pk: _short_enough(_path(parent, name), name)}
+    paths: dict[int | None, str] = {category.pk: _short_enough(_path(parent, name), name)}
     for other in below:
         other.path = paths[other.pk] = _short_enough(_path_below(paths[other.parent_id], other.name), other.name)
     return below
@@ -122,15 +122,14 @@ def restore(row: Retirable) -> Retirable:
 
 
 def _refuse_needed(row: Category | HoldReason | IncidentType | ResolutionCode | Service) -> None:
+    first: list[str] = []
+    reason = ""
     if isinstance(row, Service):
-        names = Service.objects.filter(needs__depends_on=row, retired_at=None).values_list("name", flat=True)
+        first = [service.name for service in Service.objects.filter(needs__depends_on=row, retired_at=None)[:4]]
         reason = "still depends on it"
     elif isinstance(row, Category):
-        names = Category.objects.filter(parent=row, retired_at=None).values_list("name", flat=True)
+        first = [category.name for category in Category.objects.filter(parent=row, retired_at=None)[:4]]
         reason = "stands below it and is in use"
-    else:
-        return
-    first = list(names[:4])
     if first:
         more = " and others" if len(first) > 3 else ""
         raise StillNeeded(f"“{row}” cannot be retired yet: {', '.join(first[:3])}{more} {reason}.")

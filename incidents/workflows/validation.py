@@ -111,9 +111,9 @@ def _of_reach(version: VersionSnapshot) -> Iterable[str]:
                 yield f"No incident can ever reach “{state.name}”: add a move into it or remove it."
     backwards = [(target, source) for source, target in edges]
     ending = reachable((state.slug for state in version.in_phase(Phase.CLOSED)), backwards)
-    for state in version.in_phase(*OPEN_PHASES, Phase.RESOLVED):
-        if state.slug not in ending:
-            yield f"An incident in “{state.name}” could never be closed: no way leads from it to a closed state."
+    stuck = [state.name for state in version.in_phase(*OPEN_PHASES, Phase.RESOLVED) if state.slug not in ending]
+    if stuck:
+        yield f"Incidents in {_quoted(stuck)} could never be closed: no way leads from there to a closed state."
 
 
 def _of_each_move(version: VersionSnapshot) -> Iterable[str]:

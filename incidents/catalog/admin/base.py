@@ -118,8 +118,8 @@ class RetirableAdmin(HistoryAdmin):
     """Rows that go out of use instead of away."""
 
     actions_detail = ("retire_row", "restore_row")
-    readonly_fields = ("retired_at",)
-    list_filter = (("retired_at", EmptyFieldListFilter),)
+    readonly_fields: tuple[str, ...] = ("retired_at",)
+    list_filter: tuple[Any, ...] = (("retired_at", EmptyFieldListFilter),)
 
     @display(description="In use", boolean=True, ordering="retired_at")
     def is_in_use(self, row: Any) -> bool:

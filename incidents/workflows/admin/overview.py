@@ -46,7 +46,14 @@ class Overview:
     fields: list[FieldRow]
 
 
-_WHO = dict(INCIDENT_PERMISSIONS)
+_WHO = {
+    "work_incident": "whoever works incidents",
+    "assign_incident": "whoever assigns incidents",
+    "close_incident": "whoever closes incidents",
+    "restrict_incident": "whoever restricts incidents",
+    "command_incident": "incident commanders",
+}
+_WORDS = dict(INCIDENT_PERMISSIONS)
 
 
 def overview(version: VersionSnapshot) -> Overview:
@@ -81,7 +88,7 @@ def _move(move: MoveShape, names: dict[str, str], labels: dict[str, str]) -> Mov
         name=move.name,
         target=names.get(move.target, "?"),
         asks_for=", ".join(asks) or "–",
-        who=_WHO.get(move.permission, move.permission).removeprefix("Can "),
+        who=_WHO.get(move.permission) or _WORDS.get(move.permission, move.permission),
         wait=f"by itself after {duration_in_words(wait)}" if wait is not None else "",
         guidance=move.guidance,
     )

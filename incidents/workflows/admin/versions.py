@@ -42,6 +42,7 @@ class WorkflowVersionAdmin(Steered, ConfigurationAdmin):
     inlines = (StateInline, MoveInline, OwnFieldInline)
     actions_detail = ("publish", "start_draft", "discard")
     change_form_outer_before_template = "incidents/workflow_version.html"
+    change_form_outer_after_template = "incidents/workflow_version_tables.html"
 
     class Media:
         css = {"all": ("incidents/workflows.css",)}

@@ -97,7 +97,7 @@ def test_shipped_workflow_has_no_problems(shipped):
         (with_move("investigate", target="elsewhere"), "does not belong to this version"),
         (with_move("resume", target="waiting"), "leads back to the state"),
         (without_move("investigate"), "No incident can ever reach “Working”"),
-        (without_move("close"), "“Working” could never be closed"),
+        (without_move("close"), "“New”, “Working”, “Waiting”, “Done” could never be closed"),
         (without_move("resume"), "“Waiting” could never be closed"),
         (with_move("investigate", permission="fly"), "unknown permission"),
         (with_move("investigate", required=("shoe_size",)), "no field of this workflow"),
@@ -228,7 +228,8 @@ def test_reach_agrees_with_brute_force(version):
         assert unreached == any(f"ever reach “{state.name}”" in sentence for sentence in found)
         must_close = state.phase in OPEN_PHASES or state.phase == "resolved"
         stuck = must_close and not any((state.slug, end) in joined for end in closed)
-        assert stuck == any(f"in “{state.name}” could never be closed" in sentence for sentence in found)
+        told = [sentence for sentence in found if "could never be closed" in sentence]
+        assert stuck == any(f"“{state.name}”" in sentence for sentence in told)
 
 
 @settings(max_examples=100, deadline=None)
