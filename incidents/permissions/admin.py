@@ -22,7 +22,6 @@ class GuardedAdmin(ModelAdmin):
 
     removable = False
     list_filter_submit = True
-    show_full_result_count = False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         if request is None:

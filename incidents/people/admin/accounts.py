@@ -14,7 +14,6 @@ from django.utils import timezone
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
 )
 
@@ -47,7 +46,7 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
     list_filter = ("is_active", "groups", "teams")
     search_fields = ("username", "first_name", "last_name", "email")
     autocomplete_fields = ("manager", "skills")
-    filter_horizontal = ()
+    filter_horizontal = ("user_permissions",)
     list_per_page = 50
     add_fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "is_staff")}),
@@ -131,8 +130,7 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
         if db_field.name == "groups":
             kwargs |= {"queryset": groups_within(request.user), "widget": UnfoldAdminCheckboxSelectMultipleWidget}  # type: ignore[arg-type]
         if db_field.name == "user_permissions":
-            held = permissions_of(request.user).select_related("content_type")  # type: ignore[arg-type]
-            kwargs |= {"queryset": held, "widget": UnfoldAdminSelect2MultipleWidget}
+            kwargs["queryset"] = permissions_of(request.user).select_related("content_type")  # type: ignore[arg-type]
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -9,7 +9,6 @@ from django.contrib.auth import admin as auth_admin  # noqa: F401 -- registers G
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from incidents.people.queries import groups_within, permissions_of
 from incidents.permissions.admin import GuardedAdmin
@@ -23,6 +22,7 @@ if admin.site.is_registered(Group):
 class RoleAdmin(GuardedAdmin):
     removable = True
     search_fields = ("name",)
+    filter_horizontal = ("permissions",)
     fieldsets = (
         (
             None,
@@ -51,6 +51,5 @@ class RoleAdmin(GuardedAdmin):
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
-            held = permissions_of(request.user).select_related("content_type")  # type: ignore[arg-type]
-            kwargs |= {"queryset": held, "widget": UnfoldAdminSelect2MultipleWidget}
+            kwargs["queryset"] = permissions_of(request.user).select_related("content_type")  # type: ignore[arg-type]
         return super().formfield_for_manytomany(db_field, request, **kwargs)

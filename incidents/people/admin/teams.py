@@ -67,6 +67,8 @@ class MembershipInline(TabularInline):
     autocomplete_fields = ("user",)
     extra = 0
     per_page = 50
+    hide_title = True
+    verbose_name = "member"
     verbose_name_plural = "Members"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -116,6 +118,10 @@ class TeamAdmin(GuardedAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(super().has_module_permission(request)) or _may_edit(request, None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> tuple[str, ...]:
+        # Programs know the team by it.
+        return ("slug",) if obj is not None else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Team | None = None) -> dict[str, Any]:
         return {} if obj is not None else dict(self.prepopulated_fields)
