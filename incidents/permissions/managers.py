@@ -28,8 +28,12 @@ class ScopedManager(models.Manager[M], Generic[M]):
 
     def get_queryset(self) -> models.QuerySet[M]:
         queryset = super().get_queryset()
-        for path in self.paths:
+        # Django makes the manager behind `incident.links_in` from this class, without its arguments.
+        declared = self.model._default_manager
+        if not isinstance(declared, ScopedManager):
+            declared = self
+        for path in declared.paths:
             queryset = queryset.filter(Visible(path))
-        for path in self.optional:
+        for path in declared.optional:
             queryset = queryset.filter(models.Q(**{f"{path}isnull": True}) | models.Q(Visible(path)))
         return queryset
