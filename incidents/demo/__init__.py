@@ -1,0 +1,5 @@
+"""A demonstration: an invented organisation, its people, and half a year of incidents. Nothing else needs it."""
+
+from incidents.demo.operations import DatabaseInUse, load
+
+__all__ = ["DatabaseInUse", "load"]
