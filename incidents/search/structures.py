@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import string
-import unicodedata
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -46,24 +45,17 @@ COLUMN = "search"
 WINDOW_BITS = (11, 14, 17, 20)
 
 
-def _translation() -> tuple[str, str]:
-    """What divides words becomes a space ("INC-1" would be read as "inc" and "-1"), accents go."""
-    accented = [
-        (char, unicodedata.normalize("NFD", char)[0])
-        for char in map(chr, range(0xC0, 0x250))
-        if unicodedata.normalize("NFD", char)[0] in string.ascii_letters
-    ]
-    dividers = string.punctuation + "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
-    return dividers + "".join(a for a, _ in accented), " " * len(dividers) + "".join(b for _, b in accented)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+# Divide words ("INC-1" would be read as "inc" and "-1", "web-01.example.com" as one word).
+_DIVIDERS = string.punctuation + "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+# Accents go, as `text.fold` has it. Only where there is anything but ASCII: this costs ten times the rest.
+_FOLDED = "normalize(regexp_replace(normalize({0}, NFD), '[\u0300-\u036f]+', '', 'g'), NFC)"
+_PLAIN = f"CASE WHEN octet_length({{0}}) = char_length({{0}}) THEN {{0}} ELSE {_FOLDED} END"
 
 
 def _vector(column: str, weight: str) -> str:
-    source, target = map(_quoted, _translation())
-    return f"setweight(to_tsvector('{CONFIGURATION}', translate({column}, {source}, {target})), '{weight}')"
+    dividers = _DIVIDERS.replace("'", "''")
+    words = f"translate({_PLAIN.format(column)}, '{dividers}', '{' ' * len(_DIVIDERS)}')"
+    return f"setweight(to_tsvector('{CONFIGURATION}', {words}), '{weight}')"
 
 
 def window(bits: int, number: str) -> str:

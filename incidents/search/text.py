@@ -12,6 +12,7 @@ MAX_WORD = 64
 # A shorter last word is taken as it stands: as a prefix it would match nearly everything.
 MIN_PREFIX = 2
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _REFERENCE = re.compile(r"\s*(?:#|inc[\s-]*)?0*([1-9][0-9]{0,17})\s*", re.IGNORECASE | re.ASCII)
 # The longest first; what they leave is compared, not shown, so it need not be a word.
@@ -42,8 +43,7 @@ def fold(text: str) -> str:
     """Return `text` in lower case and without accents, as both databases index it."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower())))
 
 
 def clean(text: str, limit: int) -> str:
