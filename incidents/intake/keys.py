@@ -16,23 +16,23 @@ PATH_SEPARATOR = " / "
 
 @lru_cache(maxsize=20_000)
 def username_of(name: str) -> str:
-    """"Resolver 15" → "import-resolver-15"."""
+    """Such as “Resolver 15” → “import-resolver-15”."""
     return _slug(name, prefix="import-", longest=150)
 
 
 @lru_cache(maxsize=20_000)
 def team_slug(name: str) -> str:
-    """"Group 56" → "group-56": a team of ours that goes by this short name is the same team."""
+    """Such as “Group 56” → “group-56”: a team of ours that goes by this short name is the same team."""
     return _slug(name, prefix="", longest=120)
 
 
 def code_slug(value: str) -> str:
-    """"code 6" → "imported-code-6"."""
+    """Such as “code 6” → “imported-code-6”."""
     return _slug(value, prefix="imported-", longest=80)
 
 
 def contact_id(source_slug: str, name: str) -> str:
-    """"Caller 2403" → "import-servicenow:Caller 2403"."""
+    """Such as “Caller 2403” → “import-servicenow:Caller 2403”."""
     return clipped(f"{source_slug}:{name}", 120)
 
 

@@ -44,7 +44,7 @@ class RowRefused(FileUnreadable):
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[str]]:
-    """Open the file as text, unpacking gzip by its first bytes. Raises FileUnreadable, also for failures in the body."""
+    """Open the file as text, unpacking gzip by its first bytes. Raises FileUnreadable, also while it is read."""
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == GZIP_MAGIC

@@ -1,4 +1,4 @@
-"""The past as plain values: an incident recorded elsewhere, fully described, as `record_history` takes it. No database."""
+"""The past as plain values: incidents recorded elsewhere, as `record_history` takes them. No database."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from incidents.intake.reading import Row, RowRefused
 from incidents.intake.snapshots import Snapshot, Standing, Story, tell
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.past import PastIncident
-from incidents.workflows.choices import ENDED_PHASES, Phase
+from incidents.workflows.choices import ENDED_PHASES, FINAL_PHASES, Phase
 
 SOURCE_SLUG = "import-csv"
 REQUIRED = ("number", "title", "state", "opened_at")
@@ -32,7 +32,7 @@ csv: a header, then one row for each incident, or several (its updates, oldest f
   category: names from the top, joined with “ / ”; placed below “Imported”
   team, assignee, contact: names
   occurred_at, detected_at, acknowledged_at, mitigated_at, resolved_at, closed_at, cancelled_at
-  reopen_count, reassignment_count
+  reopen_count, reassignment_count (empty: as the rows show)
   any other column: facts. Times: 31/12/2026 14:05 or ISO 8601; without an offset they are read in --time-zone.
   Headers of another name: --map number="Ticket ID" (repeat it for more)"""
 
@@ -149,15 +149,6 @@ class _Reader(GroupReader):
 
     def _incident(self, snapshots: list[Snapshot], opened: Instant, story: Story) -> PastIncident:
         row, last, phase = self.rows[-1], snapshots[-1], story.standing.phase
-        times = {name: self.time(row, name) for name in _MILESTONES}
-        ended = _ENDS.get(Phase(phase))
-        if ended and times[ended] is None:
-            kind = OddityKind.NO_RESOLUTION if phase == Phase.RESOLVED else OddityKind.NO_CLOSURE
-            self.odd(kind, row, f"ends as {phase}")
-            if phase != Phase.RESOLVED:
-                times[ended] = Instant(story.state_entered_at)
-        if phase == Phase.CLOSED and times["resolved_at"] is None:
-            self.odd(OddityKind.NO_RESOLUTION, row, f"ends as {phase}")
         if last.impact is None or last.urgency is None:
             self.odd(OddityKind.LEVEL_ASSUMED, row, "unknown, taken as medium")
         resolution_kind = known(row, "resolution_kind") or ""
@@ -185,11 +176,29 @@ class _Reader(GroupReader):
             resolution_code=self.code(self.last("resolution_code")),
             resolution_summary=row.values.get("resolution_summary", ""),
             resolution_kind=resolution_kind,
-            reassignment_count=self.count("reassignment_count"),
-            reopen_count=self.count("reopen_count"),
+            reassignment_count=self._counted(story, "reassignment_count", "incident.assigned"),
+            reopen_count=self._counted(story, "reopen_count", "incident.reopened"),
             facts={name: known(row, name) for name in row.values if name not in COLUMNS and known(row, name)},
-            **{name: instant.at if instant else None for name, instant in times.items()},
+            **self._milestones(row, story),
         )
+
+    def _milestones(self, row: Row, story: Story) -> dict[str, Any]:
+        """The times by field. A closed or cancelled incident has an end, if need be the time it was first seen so."""
+        phase = Phase(story.standing.phase)
+        times = {name: instant.at if (instant := self.time(row, name)) else None for name in _MILESTONES}
+        if phase in (Phase.RESOLVED, Phase.CLOSED) and times["resolved_at"] is None:
+            self.odd(OddityKind.NO_RESOLUTION, row, f"ends as {phase}")
+        if phase in FINAL_PHASES and times[_ENDS[phase]] is None:
+            times[_ENDS[phase]] = story.state_entered_at
+            self.odd(OddityKind.NO_CLOSURE, row, f"taken as when first seen so, {times[_ENDS[phase]]:%Y-%m-%d %H:%M}")
+        return times
+
+    def _counted(self, story: Story, column: str, code: str) -> int:
+        """The file's own count, else how often the rows show it (the first assignment is no reassignment)."""
+        if self.last(column):
+            return self.count(column)
+        seen = sum(event.code == code for event in story.events)
+        return max(seen - 1, 0) if code == "incident.assigned" else seen
 
     def _compare(self, snapshots: list[Snapshot], opened_at: datetime, story: Story) -> None:
         for place, snapshot in enumerate(snapshots):

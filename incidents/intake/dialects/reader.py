@@ -1,4 +1,4 @@
-"""What the readers of every dialect have in common: values of one incident's rows, and what was met on the way. Pure."""
+"""What the readers of all dialects share: values of one incident's rows, and what was met on the way. Pure."""
 
 from __future__ import annotations
 

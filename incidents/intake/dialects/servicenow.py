@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from incidents.intake.dialects.base import Dialect, OddityKind, Parsed
@@ -12,7 +13,7 @@ from incidents.intake.local_times import Instant, LocalTimes
 from incidents.intake.reading import Row, RowRefused
 from incidents.intake.snapshots import Snapshot, Standing, Story, tell
 from incidents.lifecycle.past import PastIncident, Ref, RefKind
-from incidents.workflows.choices import ENDED_PHASES, Phase
+from incidents.workflows.choices import ENDED_PHASES, FINAL_PHASES, Phase
 
 SOURCE_SLUG = "import-servicenow"
 REQUIRED = ("number", "incident_state", "opened_at", "sys_updated_at")
@@ -122,7 +123,7 @@ class _Reader(GroupReader):
             self.odd(OddityKind.NO_RESOLUTION, row, f"ends as {story.standing.recorded}")
         if phase == Phase.CLOSED and closed is None:
             closed = Instant(story.state_entered_at)
-            self.odd(OddityKind.NO_CLOSURE, row, f"taken as closed at {closed.at:%Y-%m-%d %H:%M} UTC, when first seen so")
+            self.odd(OddityKind.NO_CLOSURE, row, f"taken as when first seen so, {closed.at:%Y-%m-%d %H:%M} UTC")
         if last.impact is None or last.urgency is None:
             self.odd(OddityKind.LEVEL_ASSUMED, row, "unknown, taken as medium")
         return PastIncident(
@@ -159,7 +160,7 @@ class _Reader(GroupReader):
         return {name: value for name, value in facts.items() if value is not None}
 
     def _title(self) -> str:
-        """"Symptom 72, Category 55/170", of what is known."""
+        """Such as “Symptom 72, Category 55/170”, of what is known."""
         category, subcategory = self.last("category"), self.last("subcategory")
         place = category or subcategory
         if category and subcategory:
@@ -181,9 +182,8 @@ class _Reader(GroupReader):
             self.odd(OddityKind.CLOSED_UNRESOLVED, self.rows[-1], "no row says Resolved")
         if incident.reopen_count:
             self.odd(OddityKind.REOPENED, self.rows[-1], f"{incident.reopen_count} times")
-        priorities = [snapshot.priority for snapshot in snapshots]
-        if len(set(priorities)) > 1:
-            steps = [str(rank or "?") for index, rank in enumerate(priorities) if not index or rank != priorities[index - 1]]
+        steps = [str(rank or "?") for rank, _same in groupby(snapshot.priority for snapshot in snapshots)]
+        if len(steps) > 1:
             self.odd(OddityKind.PRIORITY_CHANGED, self.rows[0], " → ".join(steps))
         self._compare_rows(snapshots, incident)
 
@@ -196,9 +196,9 @@ class _Reader(GroupReader):
                 before = self.rows[index - 1].values
                 detail = f"update {row.values.get('sys_mod_count')} follows {before.get('sys_mod_count')}"
                 self.odd(OddityKind.OUT_OF_ORDER, row, f"{detail}, {row.values['sys_updated_at']}")
-            active = known(row, "active")
-            if active and (active == "false") != (snapshot.standing.phase in (Phase.CLOSED, Phase.CANCELLED)):
-                self.odd(OddityKind.ACTIVE_UNLIKE_STATE, row, f"active is {active}, the state {snapshot.standing.recorded}")
+            active, standing = known(row, "active"), snapshot.standing
+            if active and (active == "false") != (standing.phase in FINAL_PHASES):
+                self.odd(OddityKind.ACTIVE_UNLIKE_STATE, row, f"active is {active}, the state {standing.recorded}")
 
 
 def _falls(before: Row, row: Row) -> bool:

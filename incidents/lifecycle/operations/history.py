@@ -184,11 +184,11 @@ class _Writer:
         if past.facts:
             row.facts = {**row.facts, "imported": self.references.told(past.facts, past.type)}
         computed = self.references.matrix.get((past.impact, past.urgency))
-        given = past.priority
-        if given is None and computed is None:
+        rank = self.references.pk(RefKind.PRIORITY, str(past.priority or "")) or computed
+        if rank is None:
             raise MatrixIncomplete
-        row.priority_id = computed if given is None else self.references.pk(RefKind.PRIORITY, str(given))
-        row.priority_override_reason = "" if row.priority_id == computed else OVERRIDDEN
+        row.priority_id = rank
+        row.priority_override_reason = "" if rank == computed else OVERRIDDEN
 
     def _entry(self, row: Incident, past: PastIncident, event: PastEvent) -> TimelineEntry:
         data = self.references.told(event.data, past.type)

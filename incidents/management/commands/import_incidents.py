@@ -111,7 +111,7 @@ def report_to(name: str | None) -> Iterator[OnOdd]:
         yield lambda _oddity: None
         return
     try:
-        stream = Path(name).open("w", encoding="utf-8", newline="")
+        stream = Path(name).open("w", encoding="utf-8", newline="")  # noqa: SIM115 -- closed by the `with` below
     except OSError as error:
         raise CommandError(f"The report “{name}” cannot be written: {error.strerror}.") from None
     with stream:

@@ -73,7 +73,7 @@ def check_times_of_entries(log: Log) -> None:
 
 
 def check_people(log: Log) -> None:
-    """One account for each name in the log, none of which can sign in; one contact for each caller, one team a group."""
+    """One account for each name, none of which can sign in; a contact for each caller, a team for each group."""
     every = [row for rows in log.values() for row in rows]
     columns = ("opened_by", "sys_created_by", "sys_updated_by", "assigned_to", "resolved_by")
     last = [rows[-1] for rows in log.values()]

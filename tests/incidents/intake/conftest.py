@@ -26,7 +26,8 @@ def _reads_all(reference):
 
 
 def log_file(path: Path, dialect: str = "servicenow", zone: str = "Europe/London", **columns: str) -> ImportFile:
-    return ImportFile(path, dialect_named(dialect), LocalTimes(zone), {name: column for column, name in columns.items()})
+    renamed = {header: column for column, header in columns.items()}
+    return ImportFile(path, dialect_named(dialect), LocalTimes(zone), renamed)
 
 
 def survey(file: ImportFile):

@@ -26,8 +26,8 @@ PHASES = {
 def read_log(path: Path) -> dict[str, list[dict[str, str]]]:
     """The rows of each number, in the order of the file."""
     log: dict[str, list[dict[str, str]]] = {}
-    stream = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with stream:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", newline="") as stream:
         for row in csv.DictReader(stream):
             log.setdefault(row["number"], []).append(row)
     return log
@@ -72,7 +72,7 @@ def _expected(last: dict[str, str]) -> tuple:
 
 
 def expected_moves(log: dict[str, list[dict[str, str]]]) -> Counter:
-    """How often each kind of change happens between neighbouring rows of one incident (the first row against nothing)."""
+    """How often each kind of change happens between neighbouring rows of one incident."""
     moves: Counter = Counter()
     for rows in log.values():
         for before, after in pairwise(rows):
