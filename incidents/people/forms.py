@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -110,11 +110,10 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zone = self.fields["time_zone"]
         choices = time_zone_choices()
         if self.instance.time_zone not in dict(choices):
             choices.insert(0, (self.instance.time_zone, self.instance.time_zone))
-        zone.choices = choices
+        cast("forms.ChoiceField", self.fields["time_zone"]).choices = choices
 
 
 LIVES = [(7, "1 week"), (30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "1 year")]

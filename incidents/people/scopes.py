@@ -41,7 +41,7 @@ def required_scopes(view: Any, method: str) -> list[str]:
     if isinstance(declared, Mapping):
         kind = "read" if method in READS else "write"
         declared = next(
-            (declared[key] for key in (getattr(view, "action", None), method, kind) if key in declared), None
+            (declared[key] for key in (str(getattr(view, "action", "")), method, kind) if key in declared), None
         )
     if declared is None:
         raise ImproperlyConfigured(f"{type(view).__name__} does not say which scopes it asks for on {method}.")

@@ -72,7 +72,8 @@ def browser():
     """A browser at an address, with cookies of its own."""
 
     def open_browser(user=None, address="192.0.2.10", **options):
-        client = Client(REMOTE_ADDR=address, headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}, **options)
+        agent = {"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
+        client = Client(REMOTE_ADDR=address, headers=agent, **options)
         if user is not None:
             client.force_login(user)
         return client

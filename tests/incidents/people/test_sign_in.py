@@ -18,10 +18,10 @@ from incidents.people.operations.sign_in import TooManyAttempts, count_attempt, 
 
 
 def attack(browser, sign_in, username, guesses=200, addresses=50):
-    answers = []
-    for guess in range(guesses):
-        answers.append(sign_in(browser(address=f"198.51.100.{guess % addresses}"), username, f"guess {guess}"))
-    return answers
+    return [
+        sign_in(browser(address=f"198.51.100.{guess % addresses}"), username, f"guess {guess}")
+        for guess in range(guesses)
+    ]
 
 
 def text(response):
