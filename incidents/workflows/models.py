@@ -142,3 +142,7 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_inline_title(self) -> str:
+        """What the heading of this move says in the console, where several moves bear one name."""
+        return f"{self.name}: {self.from_state} → {self.to_state}"

@@ -42,6 +42,7 @@ class StateInline(DraftInline, TabularInline):
     form = StateForm
     fields = ("name", "slug", "phase", "is_start", "description", "position")
     verbose_name_plural = "states"
+    hide_title = True
 
 
 class MoveInline(DraftInline, StackedInline):
@@ -76,3 +77,4 @@ class OwnFieldInline(DraftInline, TabularInline):
     fields = ("label", "slug", "kind", "options", "unit", "help_text", "position")
     verbose_name = "field"
     verbose_name_plural = "fields"
+    hide_title = True

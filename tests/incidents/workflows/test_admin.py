@@ -92,6 +92,7 @@ def test_page_of_draft_offers_its_rows_and_says_that_it_can_be_published(console
     assert 'name="states-0-name"' in text
     assert 'name="transitions-0-from_state"' in text
     assert "This draft can be published." in text
+    assert "Reopen: Closed → Restoring service" in text
 
 
 def test_page_of_draft_lists_problems_in_sentences(console, draft):
