@@ -7,7 +7,7 @@ Everything the console does, by REST. What you may not know of is absent: hidden
 
 * **Signing in**: `Authorization: Bearer mus_…`, a token with scopes and an expiry. Never in the address.
 * **Changing**: send `If-Match` with the `etag` you read (428 without it, 412 when somebody was faster), or `*`.
-* **Sending again**: a POST with an `Idempotency-Key` is carried out once; repeated within 24 hours it is answered again.
+* **Sending again**: a POST with an `Idempotency-Key` is carried out once; repeated within a day it is answered again.
 * **Failing**: every problem is `application/problem+json` (RFC 9457) with a sentence for a person.
 * **Limits**: bodies of 256 KiB, 20 levels and 1,000 keys; requests per minute as the `X-RateLimit` headers say.
 """

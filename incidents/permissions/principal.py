@@ -88,6 +88,9 @@ def holds_view_restricted(user: Any) -> bool:
 
     if not user.is_active:
         return False
+    if not user.is_superuser:
+        # The rights of a request's user are loaded once; only a superuser's say nothing of what was given.
+        return bool(user.has_perm(f"incidents.{VIEW_RESTRICTED}"))
     held = Permission.objects.filter(
         content_type__app_label="incidents", codename=VIEW_RESTRICTED, group__user=user
     ) | Permission.objects.filter(content_type__app_label="incidents", codename=VIEW_RESTRICTED, user=user)

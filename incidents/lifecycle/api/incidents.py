@@ -54,7 +54,7 @@ WORDS = OpenApiParameter(
 LOGGED = OpenApiExample(
     "An outage",
     value={
-        "type": "service-outage",
+        "type": "outage",
         "title": "Nobody can sign in to the portal",
         "description": "Since 14:05 every attempt ends with “502”.",
         "impact": 1,

@@ -1,0 +1,255 @@
+"""Each action once as it should be, and once as it may not be."""
+
+from __future__ import annotations
+
+import pytest
+
+from incidents.models import AffectedService, Incident, IncidentLink, Tag, TimelineEntry
+from incidents.permissions.principal import as_system
+from tests.api.clients import Program, is_problem
+from tests.factories import make_incident, make_service, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def now(incident):
+    with as_system("test looks"):
+        return Incident.objects.get(pk=incident.pk)
+
+
+def test_patch_changes_details_and_nothing_else(program, incident, service):
+    url = f"/incidents/{incident.pk}/"
+    answer = program.patch(
+        url, {"title": "Portal slow", "description": "**Very**", "facts": {"cause": "Disk"}}, If_Match='"1"'
+    )
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["title"] == "Portal slow"
+    assert answer.json()["facts"] == {"cause": "Disk"}
+    assert program.patch(url, {"facts": {"cause": None}}, If_Match="*").json()["facts"] == {}
+    assert program.patch(url, {"service": None}, If_Match="*").json()["service"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("state", "closed"), ("phase", "closed"), ("priority", 1), ("assignee", 1), ("type", "security"), ("id", 7)],
+)
+def test_patch_of_what_has_its_own_action_names_the_field(program, incident, field, value):
+    problem = is_problem(program.patch(f"/incidents/{incident.pk}/", {field: value}, If_Match="*"), 400)
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert now(incident).version == incident.version
+
+
+def test_patch_refuses_facts_of_no_field_and_of_the_wrong_kind(program, incident):
+    body = {"facts": {"weather": "sunny", "cause": ["a"]}}
+    problem = is_problem(program.patch(f"/incidents/{incident.pk}/", body, If_Match="*"), 400)
+    assert {error["field"] for error in problem["errors"]} == {"facts.weather", "facts.cause"}
+
+
+def test_tags_are_replaced(program, incident):
+    Tag.objects.bulk_create([Tag(name="vip"), Tag(name="network")])
+    url = f"/incidents/{incident.pk}/tags/"
+    assert program.post(url, {"tags": ["vip", "network", "vip"]}, If_Match="*").json()["tags"] == ["network", "vip"]
+    assert program.post(url, {"tags": ["vip"]}, If_Match="*").json()["tags"] == ["vip"]
+    is_problem(program.post(url, {"tags": ["unknown"]}, If_Match="*"), 400)
+
+
+def test_take_then_hand_over(program, bob, alice, incident):
+    url = f"/incidents/{incident.pk}"
+    assert program.post(f"{url}/take/", If_Match="*").json()["assignee"]["id"] == alice.pk
+    is_problem(Program(bob).post(f"{url}/take/", If_Match="*"), 409, "already_taken")
+    is_problem(program.post(f"{url}/hand-over/", {"to": bob.pk}, If_Match="*"), 400)
+    passed = program.post(f"{url}/hand-over/", {"to": bob.pk, "note": "Logs are in."}, If_Match="*")
+    assert passed.json()["assignee"] == {"id": bob.pk, "name": "Bob Baker"}
+
+
+def test_assign_to_a_person_a_team_or_nobody(program, bob, incident):
+    other = make_team("Storage")
+    url = f"/incidents/{incident.pk}/assign/"
+    answer = program.post(url, {"assignee": bob.pk, "team": other.slug}, If_Match="*")
+    assert (answer.json()["assignee"]["id"], answer.json()["team"]["slug"]) == (bob.pk, "storage")
+    assert program.post(url, {"assignee": None}, If_Match="*").json()["assignee"] is None
+    is_problem(program.post(url, {}, If_Match="*"), 400)
+    gone = make_user("gone", "agent", is_active=False)
+    is_problem(program.post(url, {"assignee": gone.pk}, If_Match="*"), 422, "cannot_take_incidents")
+
+
+def test_triage_computes_the_priority_and_marks_services(program, incident):
+    make_service("Billing")
+    body = {"impact": 1, "urgency": 2, "services": [{"service": "billing", "effect": "degraded"}]}
+    answer = program.post(f"/incidents/{incident.pk}/triage/", body, If_Match="*")
+    assert answer.json()["priority"]["rank"] == 2
+    effects = program.get(f"/incidents/{incident.pk}/affected-services/").json()
+    assert [(effect["service"]["slug"], effect["effect"]) for effect in effects] == [("billing", "degraded")]
+
+
+def test_triage_to_a_restricted_type_answers_with_a_receipt(program, incident):
+    answer = program.post(f"/incidents/{incident.pk}/triage/", {"type": "security"}, If_Match="*")
+    assert answer.status_code == 202, answer.content
+    assert answer.json()["reference"] == incident.reference
+    assert "title" not in answer.json()
+    is_problem(program.get(f"/incidents/{incident.pk}/"), 404)
+
+
+def test_priority_is_overridden_with_a_reason(commander, incident):
+    url = f"/incidents/{incident.pk}/priority/"
+    is_problem(commander.post(url, {"priority": 1}, If_Match="*"), 400)
+    answer = commander.post(url, {"priority": 1, "reason": "The minister asks"}, If_Match="*")
+    assert (answer.json()["priority"]["rank"], answer.json()["priority_override_reason"]) == (1, "The minister asks")
+    back = commander.post(url, {"priority": None, "reason": "Calm again"}, If_Match="*")
+    assert back.json()["priority"]["rank"] == incident.priority_id
+
+
+def test_notes_are_added_and_listed_without_a_tag(program, incident):
+    url = f"/incidents/{incident.pk}/notes/"
+    answer = program.post(url, {"body": "Looks like *disk*. @bob", "is_public": True})
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["body"] == "Looks like *disk*. @bob"
+    assert answer["ETag"] == answer.json()["etag"]
+    listed = program.get(url).json()["results"]
+    assert [note["id"] for note in listed] == [answer.json()["id"]]
+    is_problem(program.post(url, {"body": "again"}, If_Match='"1"'), 412)
+    is_problem(program.post(url, {"body": "   "}), 422, "note_refused")
+    is_problem(program.post(url, {"body": "x" * 20_001}), 400)
+
+
+def test_links_are_made_listed_from_both_sides_and_removed(program, incident):
+    other = make_incident(title="Disk full")
+    url = f"/incidents/{incident.pk}/links/"
+    made = program.post(url, {"to": other.pk, "kind": "caused_by"}, If_Match="*")
+    assert made.status_code == 201, made.content
+    assert (made.json()["words"], made.json()["incident"]["reference"]) == ("was caused by", other.reference)
+    seen = program.get(f"/incidents/{other.pk}/links/").json()
+    assert [(link["words"], link["direction"]) for link in seen] == [("caused", "in")]
+    assert program.delete(f"{url}{made.json()['id']}/", If_Match=made["ETag"]).status_code == 204
+    assert program.get(url).json() == []
+    is_problem(program.delete(f"{url}{made.json()['id']}/", If_Match="*"), 404)
+    is_problem(program.post(url, {"to": incident.pk, "kind": "related"}, If_Match="*"), 422, "link_refused")
+
+
+def test_a_link_of_another_incident_is_not_found_here(program, incident):
+    first, second = make_incident(), make_incident()
+    made = program.post(f"/incidents/{first.pk}/links/", {"to": second.pk, "kind": "related"}, If_Match="*").json()
+    is_problem(program.delete(f"/incidents/{incident.pk}/links/{made['id']}/", If_Match="*"), 404)
+    with as_system("test looks"):
+        assert IncidentLink.objects.filter(pk=made["id"]).exists()
+
+
+def test_a_duplicate_is_cancelled_with_its_link(program, commander, incident):
+    body = {"to": make_incident().pk, "kind": "duplicate_of"}
+    is_problem(program.post(f"/incidents/{incident.pk}/links/", body, If_Match="*"), 403)
+    answer = commander.post(f"/incidents/{incident.pk}/links/", body, If_Match="*")
+    assert answer.status_code == 201, answer.content
+    assert now(incident).phase == "cancelled"
+
+
+def test_effects_begin_end_and_are_corrected(program, incident):
+    url = f"/incidents/{incident.pk}/affected-services/"
+    begun = program.post(
+        url, {"service": "checkout", "effect": "down", "started_at": "2026-03-02T10:00:00Z"}, If_Match="*"
+    )
+    assert begun.status_code == 201, begun.content
+    one = f"{url}{begun.json()['id']}/"
+    is_problem(program.patch(one, {"started_at": "2026-03-02T09:00:00Z"}, If_Match="*"), 422, "reason_required")
+    right = {"started_at": "2026-03-02T09:00:00+00:00", "reason": "The log says so"}
+    assert program.patch(one, right, If_Match="*").json()["started_at"] == "2026-03-02T09:00:00Z"
+    assert program.patch(one, {"ended_at": "2026-03-02T11:00:00Z"}, If_Match="*").json()["ended_at"]
+    is_problem(program.patch(one, {}, If_Match="*"), 400)
+    is_problem(
+        program.post(
+            url, {"service": "checkout", "effect": "down", "started_at": "2999-01-01T00:00:00Z"}, If_Match="*"
+        ),
+        400,
+    )
+    with as_system("test looks"):
+        assert AffectedService.objects.get().effect == "down"
+
+
+def test_milestones_are_corrected_with_a_reason(commander, program, incident):
+    url = f"/incidents/{incident.pk}/milestones/"
+    body = {"milestone": "occurred", "at": "2026-03-02T08:00:00Z", "reason": "The graph shows it"}
+    is_problem(program.post(url, body, If_Match="*"), 403)
+    assert commander.post(url, body, If_Match="*").json()["occurred_at"] == "2026-03-02T08:00:00Z"
+    read = {one["milestone"]: one["at"] for one in program.get(url).json()}
+    assert read["occurred"] == "2026-03-02T08:00:00Z"
+    assert read["closed"] is None
+    is_problem(commander.post(url, {**body, "at": "2026-03-02T08:00:00"}, If_Match="*"), 400)
+
+
+def test_access_is_restricted_granted_revoked_and_lifted(commander, charlie, team, incident):
+    url, outsider = f"/incidents/{incident.pk}", Program(charlie)
+    assert commander.post(f"{url}/access/restrict/", {"reason": "Names"}, If_Match="*").json()["restricted"] is True
+    is_problem(outsider.get(f"{url}/"), 404)
+    granted = commander.post(f"{url}/access/", {"person": charlie.pk, "reason": "Knows the logs"}, If_Match="*")
+    assert granted.status_code == 201, granted.content
+    assert outsider.get(f"{url}/").status_code == 200
+    listed = commander.get(f"{url}/access/").json()
+    assert charlie.pk in {grant["person"]["id"] for grant in listed}
+    answer = commander.post(f"{url}/access/{granted.json()['id']}/revoke/", {"reason": "Done"}, If_Match="*")
+    assert answer.status_code == 200, answer.content
+    is_problem(outsider.get(f"{url}/"), 404)
+    is_problem(commander.post(f"{url}/access/{granted.json()['id']}/revoke/", {"reason": "x"}, If_Match="*"), 404)
+    assert commander.post(f"{url}/access/lift/", {"reason": "Over"}, If_Match="*").json()["restricted"] is False
+    assert outsider.get(f"{url}/").status_code == 200
+
+
+def test_an_administrator_breaks_the_glass_with_a_reason(ada, secret):
+    admin = Program(ada)
+    is_problem(admin.get(f"/incidents/{secret.pk}/"), 404)
+    answer = admin.post(f"/incidents/{secret.pk}/break-glass/", {"reason": "The owner is ill"})
+    assert answer.status_code == 201, answer.content
+    assert admin.get(f"/incidents/{secret.pk}/").json()["title"] == "CANARY in the vault"
+    open_one = make_incident()
+    for pk in (open_one.pk, 987_654):
+        is_problem(admin.post(f"/incidents/{pk}/break-glass/", {"reason": "Curious"}), 404)
+
+
+def test_an_observer_reads_and_changes_nothing(olive, incident):
+    observer, url = Program(olive), f"/incidents/{incident.pk}"
+    for path in ("/", "/timeline/", "/links/", "/roles/", "/transitions/", "/affected-services/", "/access/"):
+        assert observer.get(url + path).status_code == 200, path
+    for path, body in (
+        ("/acknowledge/", {}),
+        ("/take/", {}),
+        ("/assign/", {"assignee": None}),
+        ("/notes/", {"body": "Hello"}),
+        ("/links/", {"to": 1, "kind": "related"}),
+        ("/tags/", {"tags": []}),
+        ("/transitions/", {"transition": "triage"}),
+        ("/access/restrict/", {"reason": "Because"}),
+    ):
+        is_problem(observer.post(url + path, body, If_Match="*"), 403)
+    is_problem(observer.patch(f"{url}/", {"title": "Mine"}, If_Match="*"), 403)
+    is_problem(observer.post("/incidents/", {"type": "outage", "title": "Mine"}), 403)
+    assert now(incident).version == 1
+    with as_system("test looks"):
+        assert TimelineEntry.objects.filter(incident=incident).count() == 1
+
+
+def test_somebody_without_a_role_sees_nothing(reference, incident):
+    nobody = Program(make_user("nobody"))
+    is_problem(nobody.get("/incidents/"), 403)
+    is_problem(nobody.get(f"/incidents/{incident.pk}/"), 403)
+    is_problem(nobody.get("/services/"), 403)
+
+
+def test_logging_asks_for_the_right_of_each_choice(program, alice):
+    body = {"type": "outage", "title": "Down"}
+    is_problem(program.post("/incidents/", {**body, "priority": 1, "priority_reason": "Mine"}), 403)
+    is_problem(program.post("/incidents/", {"type": "security", "title": "Leak", "restricted": False}), 403)
+    made = program.post("/incidents/", {**body, "assignee": alice.pk, "restricted": False})
+    assert made.status_code == 201, made.content
+    assert made.json()["assignee"]["id"] == alice.pk
+    is_problem(program.post("/incidents/", {**body, "reported_at": "2999-01-01T00:00:00Z"}), 400)
+    is_problem(program.post("/incidents/", {**body, "title": " "}), 422, "title_required")
+    is_problem(program.post("/incidents/", {**body, "dedup_key": "x"}), 400)
+
+
+def test_logging_what_one_may_not_read_is_answered_with_a_receipt(program, alice):
+    answer = program.post("/incidents/", {"type": "security", "title": "A phishing mail"}, Idempotency_Key="k")
+    assert answer.status_code == 202, answer.content
+    assert set(answer.json()) == {"id", "reference", "detail"}
+    again = program.post("/incidents/", {"type": "security", "title": "A phishing mail"}, Idempotency_Key="k")
+    assert again.json() == answer.json()
+    assert again["Idempotent-Replayed"] == "true"
+    with as_system("test looks"):
+        assert Incident.objects.get().reporter == alice
