@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.db.models import Field, URLField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
@@ -36,6 +37,11 @@ class GuardedAdmin(ModelAdmin):
             else:
                 names.add(str(item[0] if isinstance(item, (list, tuple)) else item))
         return names
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.removable and bool(super().has_delete_permission(request, obj))

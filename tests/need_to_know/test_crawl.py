@@ -117,7 +117,8 @@ def addresses(secret, plain, parent):
 
 
 def forbidden(secret):
-    return [CANARY, rf"INC-{secret.pk}\b", rf"/incidents?/(?:incident/)?{secret.pk}/"]
+    # The refusal repeats the reference that was asked for, and says the same of one that does not exist.
+    return [CANARY, rf"(?<!There is no incident )INC-{secret.pk}\b", rf"/incidents?/(?:incident/)?{secret.pk}/"]
 
 
 def crawl(user, planted, caplog=None):

@@ -1,0 +1,130 @@
+"""How long pages and endpoints take as incidents grow. Run by hand:
+
+    MUSTER_DATA=/tmp/bench python -m tests.benchmarks.pages 10000 1000000
+
+With DATABASE_URL set it measures PostgreSQL. The database must be a scratch one: it is filled.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault(
+    "DJANGO_SETTINGS_MODULE", "config.settings.production" if "DATABASE_URL" in os.environ else "config.settings.embedded"
+)
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from incidents.models import Incident, User
+from incidents.people.operations import create_token
+from incidents.permissions.principal import as_system
+from tests.benchmarks.seed import seed
+
+RUNS = 25
+
+
+def main(sizes: list[int]) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("setup", verbosity=0)
+    table: dict[str, list[str]] = {}
+    for size in sizes:
+        started = time.perf_counter()
+        seed(size)
+        print(f"filled to {size:,} in {time.perf_counter() - started:.0f} s")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        for name, call in calls().items():
+            milliseconds, queries = measure(call)
+            table.setdefault(name, []).append(f"{milliseconds:8.1f} ms {queries:3d} q")
+    print(f"\n{'':34}" + "".join(f"{size:>20,}" for size in sizes))
+    for name, cells in table.items():
+        print(f"{name:34}" + "".join(f"{cell:>20}" for cell in cells))
+
+
+def measure(call: Callable[[], object]) -> tuple[float, int]:
+    """The median of RUNS in milliseconds, and the queries of one call."""
+    call()
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times), len(captured)
+
+
+def calls() -> dict[str, Callable[[], object]]:
+    agent = agent_of_the_bench()
+    console, api = Client(), Client()
+    console.force_login(agent)
+    now = timezone.now()
+    _token, secret = create_token(
+        agent,
+        name="bench",
+        scopes=["incidents:read", "incidents:write"],
+        expires_at=now + timezone.timedelta(days=1),
+        actor=agent,
+        at=now,
+    )
+    bearer = {"Authorization": f"Bearer {secret}"}
+    with as_system("benchmark"):
+        newest = Incident.objects.filter(restricted=False).order_by("-pk").first()
+        assert newest is not None
+    queue = "/admin/incidents/incident/"
+
+    def get(client: Client, address: str, **headers: str) -> Callable[[], object]:
+        def call() -> object:
+            response = client.get(address, headers=headers or None, secure=False)
+            assert response.status_code == 200, (address, response.status_code)
+            return response
+
+        return call
+
+    def create() -> object:
+        response = api.post(
+            "/api/v1/incidents/",
+            {"type": "user_issue", "title": "Benchmark: the printer is slow"},
+            content_type="application/json",
+            headers=bearer,
+        )
+        assert response.status_code == 201, response.content
+        return response
+
+    return {
+        "queue, first page": get(console, queue),
+        "queue, all, newest": get(console, f"{queue}?tab=all"),
+        "queue, mine": get(console, f"{queue}?tab=mine"),
+        "queue, search": get(console, f"{queue}?q=checkout+payment"),
+        "incident page": get(console, f"{queue}{newest.pk}/change/"),
+        "console index": get(console, "/admin/"),
+        "API list": get(api, "/api/v1/incidents/", **bearer),
+        "API list, open critical": get(api, "/api/v1/incidents/?open=true&priority=critical", **bearer),
+        "API search": get(api, "/api/v1/incidents/?q=checkout+payment", **bearer),
+        "API retrieve": get(api, f"/api/v1/incidents/{newest.pk}/", **bearer),
+        "API create": create,
+    }
+
+
+def agent_of_the_bench() -> User:
+    from django.contrib.auth.models import Group
+
+    agent = User.objects.get(username="bench1")
+    agent.groups.add(Group.objects.get(name="agent"))
+    return agent
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [10_000])
