@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from config.environment import read_number
+
 DESCRIPTION = """
 Everything the console does, by REST. What you may not know of is absent: hidden and unknown ids answer alike.
 
@@ -26,6 +28,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "incidents.rest.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+
+# For each token, and each person who calls without one.
+API_REQUESTS_PER_MINUTE = read_number("API_REQUESTS_PER_MINUTE", 600, most=1_000_000)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Muster",

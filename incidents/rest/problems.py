@@ -150,7 +150,7 @@ def _framework(exc: exceptions.APIException, *, in_body: bool) -> Problem:
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = str(exc.auth_header)  # type: ignore[attr-defined]
     if getattr(exc, "wait", None) is not None:
-        headers["Retry-After"] = str(int(exc.wait) + 1)  # type: ignore[attr-defined]
+        headers["Retry-After"] = str(int(exc.wait))  # type: ignore[attr-defined]
     if isinstance(exc, exceptions.ValidationError):
         detail = "Something in the request is wrong. Nothing was changed."
         return Problem(400, "invalid", detail, flatten(exc.detail, in_body=in_body))
