@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
 from incidents.catalog import operations
+from incidents.permissions.admin import GuardedAdmin
 from incidents.refusals import Refused
 
 
@@ -57,7 +58,7 @@ def page_of(row: Model) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
-class ConfigurationAdmin(ModelAdmin):
+class ConfigurationAdmin(GuardedAdmin):
     """A page of rows that an administrator edits and nobody deletes. A short name is fixed once it is given."""
 
     slug_from = "name"
