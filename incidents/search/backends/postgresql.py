@@ -16,6 +16,8 @@ from incidents.search.structures import COLUMN, CONFIGURATION, TABLE, WINDOW_BIT
 from incidents.search.text import Term
 
 ROW_ID = "d.incident_id"
+# Beyond so many matches the condition is not asked row by row.
+MANY = 20_000
 
 _MATCH = f"d.{COLUMN} @@ (to_tsquery('{CONFIGURATION}', %s){{window}})"
 
@@ -39,15 +41,19 @@ def newest(using: str, words: list[str], condition: Condition, limit: int) -> li
 
 def _newest(using: str, expressions: list[str], condition: Condition, limit: int) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in expressions]
-    wanting = list(range(len(expressions)))
+    wanting, crowded = list(range(len(expressions))), []
     for window in _windows(using):
-        for place in wanting:
-            found[place] = []
-        for place, pk in _matches(using, [(place, expressions[place]) for place in wanting], window, condition, limit):
-            found[place].append(pk)
-        wanting = [place for place in wanting if len(found[place]) < limit]
+        answers = _matches(using, [expressions[place] for place in wanting], window, condition, limit)
+        for place, (ids, matched) in zip(list(wanting), answers, strict=True):
+            found[place] = ids
+            if matched > MANY:
+                crowded.append(place)
+            if matched > MANY or len(ids) >= limit:
+                wanting.remove(place)
         if not wanting:
             break
+    for place in crowded:
+        found[place] = _joined(using, expressions[place], condition, limit)
     return found
 
 
@@ -65,19 +71,44 @@ def _windows(using: str) -> Iterator[str]:
 
 
 def _matches(
-    using: str, expressions: list[tuple[int, str]], window: str, condition: Condition, limit: int
-) -> list[tuple[int, int]]:
+    using: str, expressions: list[str], window: str, condition: Condition, limit: int
+) -> list[tuple[list[int], int]]:
+    """Return for each expression the newest matches in the window, and how many there are before the condition."""
     match = _MATCH.format(window=window)
-    # Materialised: within the order and the limit the planner would rather walk the primary key.
+    # The match first and alone, then row by row from the newest: OFFSET 0 keeps the planner from turning the condition
+    # into a join that reads every incident, or from walking the primary key in search of a match.
     one = f"""(
-        WITH hits AS MATERIALIZED (SELECT {ROW_ID} AS id FROM {TABLE} d WHERE {match} AND {condition[0]})
-        SELECT %s::int AS place, id FROM hits ORDER BY id DESC LIMIT %s)"""  # noqa: S608 -- values are parameters
+        WITH matched AS MATERIALIZED (SELECT {ROW_ID} FROM {TABLE} d WHERE {match} LIMIT {MANY + 1})
+        (SELECT %s::int AS place, {ROW_ID} AS id FROM (SELECT incident_id FROM matched ORDER BY 1 DESC OFFSET 0) d
+        WHERE (SELECT count(*) FROM matched) <= {MANY} AND {condition[0][:-1]} OFFSET 0) LIMIT %s)
+        UNION ALL SELECT %s::int, -count(*) FROM matched)"""  # noqa: S608 -- values are parameters
     params: list[Any] = []
-    for place, expression in expressions:
-        params += [expression, *condition[1], place, limit]
+    for place, expression in enumerate(expressions):
+        params += [expression, place, *condition[1], limit, place]
+    answers: list[tuple[list[int], int]] = [([], 0) for _ in expressions]
     with connections[using].cursor() as cursor:
         cursor.execute(" UNION ALL ".join([one] * len(expressions)), params)
-        return cursor.fetchall()
+        for place, number in cursor.fetchall():
+            ids, matched = answers[place]
+            if number > 0:
+                ids.append(number)
+            else:
+                answers[place] = (ids, matched - number)
+    return answers
+
+
+def _joined(using: str, expression: str, condition: Condition, limit: int) -> list[int]:
+    """Return the newest matches of a word that very many hold, where few of those meet the condition.
+
+    Here the planner does best when it is free: it begins with the condition.
+    """
+    sql = f"""
+        WITH hits AS MATERIALIZED (
+            SELECT {ROW_ID} AS id FROM {TABLE} d WHERE {_MATCH.format(window="")} AND {condition[0]}
+        ) SELECT id FROM hits ORDER BY id DESC LIMIT %s"""  # noqa: S608 -- values are parameters
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, [expression, *condition[1], limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _expression(terms: list[Term]) -> str:
