@@ -16,7 +16,7 @@ from django.utils import timezone
 from incidents.desk.filters import QUEUE_FILTERS
 from incidents.desk.paginator import CappedPaginator
 from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of
-from incidents.desk.queue import queue_context
+from incidents.desk.queue import QueueList, queue_context
 from incidents.desk.views.act import act_view, move_view
 from incidents.desk.views.bulk import bulk_view
 from incidents.desk.views.glass import break_glass_view
@@ -77,8 +77,8 @@ class IncidentAdmin(GuardedAdmin):
         ]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only the filters' own parameters count, and those never come this way."""
-        return False
+        """Only the filters' own parameters, which they consume themselves: nothing else is ever looked up."""
+        return any(lookup == item.parameter_name for item in QUEUE_FILTERS)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field in ("id", "pk")
@@ -87,6 +87,9 @@ class IncidentAdmin(GuardedAdmin):
         """Scoped by the manager; the list never needs the long texts."""
         rows: QuerySet[Incident] = Incident.objects.defer("description", "resolution_summary", "facts")
         return rows
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueList]:
+        return QueueList
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return tab_of(request.GET.get("tab")).ordering

@@ -16,14 +16,17 @@ from django.db.models.functions import Concat
 from incidents.catalog.models import Category, Service, Tag
 from incidents.lifecycle.models import Incident
 from incidents.people.models import Contact, Team, User
+from incidents.refusals import Refused
 
 SUGGESTIONS = 12
 KEY_AT_END = re.compile(r"\((?P<key>[^()]+)\)\s*$")
 REFERENCE = re.compile(r"^\s*(?:INC-?)?(?P<pk>\d{1,15})\s*$", re.IGNORECASE)
 
 
-class NotChosen(ValueError):
-    """Nothing, or more than one thing, goes by that name; says so in a sentence."""
+class NotChosen(Refused):
+    """Nothing, or more than one thing, goes by that name."""
+
+    code = "not_chosen"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Chooser:
     exactly: Callable[[str], Q]
     written: Callable[[Any], str]
     permission: str = "incidents.view_incident"
-    told: Callable[[Any], str] = lambda row: ""
+    told: Callable[[Any], str] = lambda _row: ""
 
     def suggest(self, text: str) -> list[Any]:
         """The first rows that `text` may mean. One query."""
@@ -83,10 +86,6 @@ def _exact_incident(text: str) -> Q:
     return Q(pk=int(match["pk"])) if match else Q(pk=None)
 
 
-def _matching_incident(text: str) -> Q:
-    return _exact_incident(text)
-
-
 def _named(word: str, model: Any, **more: Any) -> Chooser:
     def written(row: Model) -> str:
         return str(row)
@@ -122,7 +121,7 @@ CHOOSERS: dict[str, Chooser] = {
     ),
     "contact": Chooser(
         word="contact",
-        rows=lambda: Contact.objects.all(),
+        rows=Contact.objects.all,
         matching=lambda text: Q(name__icontains=text) | Q(email__icontains=text),
         exactly=_exact_contact,
         written=lambda contact: f"{contact.name} (#{contact.pk})",
@@ -131,8 +130,8 @@ CHOOSERS: dict[str, Chooser] = {
     ),
     "incident": Chooser(
         word="incident",
-        rows=lambda: Incident.objects.all(),
-        matching=_matching_incident,
+        rows=Incident.objects.all,
+        matching=_exact_incident,
         exactly=_exact_incident,
         written=str,
         told=lambda incident: incident.title,

@@ -34,14 +34,12 @@ def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     counts = count_tabs(user, Incident.objects.real())
     queue = reverse(QUEUE)
-    mine = list(
-        Incident.objects.real().open().assigned_to(user).in_queue_order().select_related("priority", "state")[:MINE_SHOWN]
-    )
+    of_mine = Incident.objects.real().open().assigned_to(user).in_queue_order()
+    mine = list(of_mine.select_related("priority", "state")[:MINE_SHOWN])
     record_reads(mine, user=user, surface=Surface.LIST, at=now)
     return context | {
         "numbers": [
-            {"label": TABS[slug].label, "count": counts[slug], "url": f"{queue}?tab={slug}"}
-            for slug in FIRST_PAGE_TABS
+            {"label": TABS[slug].label, "count": counts[slug], "url": f"{queue}?tab={slug}"} for slug in FIRST_PAGE_TABS
         ],
         "mine": mine,
         "mine_url": f"{queue}?tab=mine",

@@ -38,7 +38,7 @@ class ShownMove:
 
 
 def timeline(incident: Incident, *, before: int | None = None) -> TimelinePage:
-    """At most a hundred entries, newest first; `before` is the entry that the page before ended with. At most two queries."""
+    """At most a hundred entries, newest first, older than the entry `before`. At most two queries."""
     rows = entries_of(incident, newest_first=True)
     if before is not None:
         last = rows.filter(pk=before).first()

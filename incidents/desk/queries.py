@@ -37,7 +37,7 @@ class Tab:
 TABS: dict[str, Tab] = {
     tab.slug: tab
     for tab in (
-        Tab("open", "Open", lambda rows, user: rows.open(), when_empty="Nothing is open. Enjoy the quiet."),
+        Tab("open", "Open", lambda rows, _user: rows.open(), when_empty="Nothing is open. Enjoy the quiet."),
         Tab(
             "mine",
             "Mine",
@@ -53,19 +53,19 @@ TABS: dict[str, Tab] = {
         Tab(
             "unassigned",
             "Unassigned",
-            lambda rows, user: rows.open().unassigned(),
+            lambda rows, _user: rows.open().unassigned(),
             when_empty="Everything open has somebody who answers for it.",
         ),
         Tab(
             "major",
             "Major",
-            lambda rows, user: rows.open().major(),
+            lambda rows, _user: rows.open().major(),
             when_empty="No major incident is running.",
         ),
         Tab(
             "all",
             "All",
-            lambda rows, user: rows,
+            lambda rows, _user: rows,
             ordering=NEWEST_FIRST,
             when_empty="No incident has been logged yet. Log the first one.",
         ),
@@ -80,8 +80,8 @@ def tab_of(slug: str | None) -> Tab:
 
 def count_tabs(user: User, incidents: QuerySet[Incident]) -> dict[str, int]:
     """How many of `incidents` stand under each tab for `user`, each counted to the cap. One query."""
-    counts = {f"in_{tab.slug}": CappedCount(tab.narrow(incidents, user)) for tab in TABS.values()}
-    row = User.objects.filter(pk=user.pk).values(**counts).get()
+    counts: dict[str, Any] = {f"in_{tab.slug}": CappedCount(tab.narrow(incidents, user)) for tab in TABS.values()}
+    row: Any = User.objects.filter(pk=user.pk).values(**counts).get()
     return {name.removeprefix("in_"): count for name, count in row.items()}
 
 
@@ -93,4 +93,5 @@ def incident_for_page(pk: int) -> Incident | None:
 
 def tags_of(incident: Incident) -> list[Tag]:
     """The tags of an incident by name. One query."""
-    return [item.tag for item in IncidentTag.objects.filter(incident=incident).select_related("tag").order_by("tag__name")]
+    held = IncidentTag.objects.filter(incident=incident).select_related("tag").order_by("tag__name")
+    return [item.tag for item in held]

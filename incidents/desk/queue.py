@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.templatetags.admin_list import result_headers
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.views import ChangeList
 
 from incidents.desk.filters import QueueFilter
 from incidents.desk.queries import TABS, tab_of
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
     from incidents.search.queries import Hits
 
 PAGE_PARAMETER, ERROR_PARAMETER = "p", "e"
+
+
+class QueueList(ChangeList):
+    """Django's list orders by any column it is asked for; here only by those that an index serves."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        asked = super().get_ordering(request, queryset)
+        return list(self.model_admin.get_ordering(request)) if asked == ["-pk"] else asked
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ def queue_context(
         "headings": list(result_headers(changelist)),
         "is_narrowed": bool(active or changelist.query),
         "search_was_capped": hits is not None and hits.is_capped,
-        "search_limit": LIMIT,
+        "search_limit": f"{LIMIT:,}",
         "bulk_acts": {slug: act.label for slug, act in BULK_ACTS.items() if may(request.user, slug)},
         "may_log": may(request.user, "log_incident"),
         "pages": _pages(changelist),

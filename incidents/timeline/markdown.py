@@ -41,12 +41,12 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _words_of_picture(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _words_of_picture(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     """A picture elsewhere would tell its owner who reads the note."""
     return f"[picture: {escape(tokens[index].content or 'without words')}]"
 
 
-def _lower_heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _lower_heading(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     """A note stands below the headings of the page, so its own begin at the third level."""
     token = tokens[index]
     level = min(int(token.tag[1:]) + 2, 6)

@@ -34,11 +34,11 @@ class Doing:
         return {"actor": self.user, "at": self.at}
 
 
-def _always(incident: Incident, user: User) -> bool:
+def _always(_incident: Incident, _user: User) -> bool:
     return True
 
 
-def while_open(incident: Incident, user: User) -> bool:
+def while_open(incident: Incident, _user: User) -> bool:
     return incident.is_open
 
 

@@ -14,6 +14,4 @@ ACTS: dict[str, Act] = {act.slug: act for act in (*WORK, *ROLES, *IMPACT, *ACCES
 
 def acts_for(incident: Incident, user: User) -> dict[str, Act]:
     """The acts `user` may carry out on the incident as it stands, by slug. No query beyond the user's rights."""
-    return {
-        slug: act for slug, act in ACTS.items() if may(user, act.right) and act.possible(incident, user)
-    }
+    return {slug: act for slug, act in ACTS.items() if may(user, act.right) and act.possible(incident, user)}

@@ -71,24 +71,32 @@ def _stand_down(doing: Doing) -> Any:
     return operations.stand_down(doing.incident, **doing.data, **doing.who_and_when)
 
 
-def _restricted(incident: Incident, user: User) -> bool:
+def _restricted(incident: Incident, _user: User) -> bool:
     return incident.restricted
 
 
-def _not_restricted(incident: Incident, user: User) -> bool:
+def _not_restricted(incident: Incident, _user: User) -> bool:
     return not incident.restricted
 
 
-def _may_become_major(incident: Incident, user: User) -> bool:
+def _may_become_major(incident: Incident, _user: User) -> bool:
     return incident.is_open and not incident.is_major
 
 
-def _is_major(incident: Incident, user: User) -> bool:
+def _is_major(incident: Incident, _user: User) -> bool:
     return incident.is_major
 
 
 ROLES = (
-    Act("take-role", "Take a role", "take_role", _take_role, response.RoleForm, "The role is yours.", possible=while_open),
+    Act(
+        "take-role",
+        "Take a role",
+        "take_role",
+        _take_role,
+        response.RoleForm,
+        "The role is yours.",
+        possible=while_open,
+    ),
     Act(
         "assign-role",
         "Assign a role",

@@ -51,15 +51,15 @@ def _mark_duplicate(doing: Doing) -> Any:
     return operations.mark_duplicate(doing.incident, **doing.data, **doing.who_and_when)
 
 
-def _not_acknowledged(incident: Incident, user: User) -> bool:
+def _not_acknowledged(incident: Incident, _user: User) -> bool:
     return incident.is_open and incident.acknowledged_at is None
 
 
-def _not_mine(incident: Incident, user: User) -> bool:
+def _not_mine(incident: Incident, _user: User) -> bool:
     return incident.is_open and incident.assignee_id is None
 
 
-def _held_by_somebody(incident: Incident, user: User) -> bool:
+def _held_by_somebody(incident: Incident, _user: User) -> bool:
     return incident.is_open and incident.assignee_id is not None
 
 

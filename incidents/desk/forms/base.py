@@ -54,7 +54,7 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(format=MOMENT_FORMAT, attrs={"type": "datetime-local", "step": "1"})
         super().__init__(widget=widget, **options)
 
-    def get_bound_field(self, form: forms.Form, field_name: str) -> forms.BoundField:
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         if not self.help_text:
             self.help_text = f"In your time zone, {timezone.get_current_timezone_name()}."
         return super().get_bound_field(form, field_name)
@@ -67,7 +67,9 @@ def unchanged(initial: datetime | None, typed: datetime | None) -> bool:
     return initial.replace(microsecond=0) == typed.replace(microsecond=0)
 
 
-def words_field(label: str, *, rows: int = 3, required: bool = True, help_text: str = "", **more: Any) -> forms.CharField:
+def words_field(
+    label: str, *, rows: int = 3, required: bool = True, help_text: str = "", **more: Any
+) -> forms.CharField:
     """Several lines of text."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=required, help_text=help_text, **more)
@@ -88,7 +90,7 @@ class DeskForm(forms.Form):
     def __init__(
         self, data: Any = None, *, incident: Incident, user: User, target: Any = None, now: datetime, **options: Any
     ) -> None:
-        self.incident, self.user, self.target, self.now = incident, user, target, now
+        self.incident, self.person, self.target, self.now = incident, user, target, now
         super().__init__(data, label_suffix="", **options)
         self.set_up()
         self.describe()

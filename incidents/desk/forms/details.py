@@ -80,7 +80,7 @@ class LogForm(DeskForm):
         super().__init__(data, incident=None, user=user, now=now, **options)  # type: ignore[arg-type]
 
     def set_up(self) -> None:
-        if not self.user.has_perm("incidents.view_contact"):
+        if not self.person.has_perm("incidents.view_contact"):
             del self.fields["contact"]
         self.fields["type"].widget.attrs["data-first"] = True
 
@@ -117,7 +117,7 @@ class DetailsForm(DeskForm):
     STORED = ("title", "description", "service", "category", "reporter", "contact")
 
     def set_up(self) -> None:
-        if not self.user.has_perm("incidents.view_contact"):
+        if not self.person.has_perm("incidents.view_contact"):
             del self.fields["contact"]
         self.tags_now = [tag.name for tag in tags_of(self.incident)]
         self.stored = [name for name in self.STORED if name in self.fields]
@@ -154,8 +154,8 @@ class DetailsForm(DeskForm):
             held = ", ".join(self.tags_now) if name == "tags" else getattr(self.incident, name)
             shown = str(held) if held not in (None, "") else "nothing"
             self.add_error(name, f"Now it says: {shown}")
-        self.data = self.data.copy()
-        self.data["version"], self.data["seen"] = str(self.incident.version), self.fingerprints()
+        kept = {name: self.data.get(name, "") for name in self.fields}
+        self.data = {**kept, "version": str(self.incident.version), "seen": self.fingerprints()}
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.stored}

@@ -36,7 +36,7 @@ class MoveForm(DeskForm):
             self._offer_children()
 
     def _offer_children(self) -> None:
-        still_open = list(children(self.incident).open().select_related("state"))
+        still_open = list(children(self.incident).filter(is_open=True).select_related("state"))
         if not still_open:
             return
         field = forms.MultipleChoiceField(
@@ -76,14 +76,14 @@ def _field_for(item: RequiredField, incident: Incident) -> forms.Field:
         field.initial = incident.facts.get(item.slug)
         return field
     built_in = BUILT_IN[item.slug]
-    texts = {"label": built_in.label, "help_text": built_in.help_text}
+    texts: dict[str, Any] = {"label": built_in.label, "help_text": built_in.help_text}
     field = _built_in_field(item.slug, texts)
     if item.slug not in (HOLD_FIELD, "note"):
         field.initial = getattr(incident, item.slug, None)
     return field
 
 
-def _built_in_field(slug: str, texts: dict[str, str]) -> forms.Field:
+def _built_in_field(slug: str, texts: dict[str, Any]) -> forms.Field:
     if slug == "resolution_code":
         return forms.ModelChoiceField(ResolutionCode.objects.filter(retired_at=None), empty_label="Choose…", **texts)
     if slug == HOLD_FIELD:

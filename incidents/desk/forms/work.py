@@ -88,13 +88,12 @@ class NoteForm(DeskForm):
 
 
 class LinkForm(DeskForm):
-    kind = forms.ChoiceField(label=" This incident", choices=LinkKind.choices)
+    # A duplicate also ends the incident, and so has an act of its own.
+    kind = forms.ChoiceField(choices=[choice for choice in LinkKind.choices if choice[0] != LinkKind.DUPLICATE_OF])
     to = ChosenField("incident", label="Which incident?", help_text="Its reference, such as INC-1042.")
 
     def set_up(self) -> None:
         self.fields["kind"].label = f"{self.incident.reference}…"
-        # A duplicate also ends the incident, and so has an act of its own.
-        self.fields["kind"].choices = [choice for choice in LinkKind.choices if choice[0] != LinkKind.DUPLICATE_OF]
 
 
 class DuplicateForm(DeskForm):

@@ -77,7 +77,8 @@ def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> H
 
 
 def _make(request: HttpRequest, incident: Incident, move: Move, form: MoveForm) -> None:
-    fields, told = form.collected(), {"actor": person(request), "at": timezone.now()}
+    fields: dict[str, Any] = form.collected()
+    told: dict[str, Any] = {"actor": person(request), "at": timezone.now()}
     reason = form.cleaned_data.get("reason", "")
     chosen = form.chosen_children()
     if not chosen:

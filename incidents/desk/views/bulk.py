@@ -57,7 +57,7 @@ def bulk_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
         form = act.form(request.POST if "confirmed" in request.POST else None, label_suffix="")
         if not form.is_valid():
             context = {
-                "title": f"{act.label} {len(incidents)} incidents" if len(incidents) != 1 else f"{act.label} 1 incident",
+                "title": f"{act.label} {len(incidents)} incident{'' if len(incidents) == 1 else 's'}",
                 "form": form,
                 "incidents": incidents,
                 "act": request.POST["act"],

@@ -1,4 +1,4 @@
-"""What the pages about one incident share: finding it, recording the read, who asks, answering for what is not there."""
+"""What the pages about one incident share: finding it, recording the read, answering for what is not there."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _saved(request: HttpRequest, incident: Incident, form: DetailsForm) -> bool:
         form.was_conflict = True
         form.refuse_stale(changed)
         return False
-    told = {"actor": person(request), "at": timezone.now()}
+    told: dict[str, Any] = {"actor": person(request), "at": timezone.now()}
     try:
         with transaction.atomic():
             row = update_details(incident, changes=form.changes(), expected_version=incident.version, **told)

@@ -1,0 +1,91 @@
+"""Logging an incident in the console."""
+
+from __future__ import annotations
+
+from incidents.models import Incident, IncidentType
+from incidents.permissions.principal import as_system
+from tests.incidents.desk.conftest import QUEUE, browser_of, page, text_of
+
+ADD = f"{QUEUE}add/"
+
+
+def answers(kind="outage", **more) -> dict[str, str]:
+    return {"type": str(IncidentType.objects.get(slug=kind).pk), "title": "Checkout is down", **more}
+
+
+def logged() -> list[Incident]:
+    with as_system("test"):
+        return list(Incident.objects.select_related("service", "team", "priority", "source", "assignee"))
+
+
+def test_type_and_title_are_enough(alice):
+    response = browser_of(alice).post(ADD, answers())
+    [incident] = logged()
+    assert response.url == page(incident)
+    assert (incident.title, incident.source.slug, incident.priority_id) == ("Checkout is down", "console", 3)
+
+
+def test_everything_known_is_kept(alice, bob, service, team):
+    browser_of(alice).post(
+        ADD,
+        answers(
+            service="checkout",
+            description="All of it",
+            impact="1",
+            urgency="1",
+            team="Platform",
+            assignee="Bob Baker (bob)",
+            occurred_at="2026-03-01T10:00:00",
+        ),
+    )
+    [incident] = logged()
+    assert (incident.service, incident.team, incident.assignee, incident.priority_id) == (service, team, bob, 1)
+    assert incident.occurred_at.isoformat() == "2026-03-01T10:00:00+00:00"
+
+
+def test_failing_form_keeps_what_was_typed(alice):
+    response = browser_of(alice).post(
+        ADD, {"title": "", "service": "Nowhere", "description": "Long story", "team": "Nobody"}
+    )
+    assert response.status_code == 422
+    text = text_of(response)
+    assert "Long story" in text
+    assert 'value="Nowhere"' in text
+    assert "There is no service “Nowhere”" in text
+    assert '<details class="m-more" open>' in text
+    assert logged() == []
+
+
+def test_refusal_of_the_operation_keeps_what_was_typed(alice):
+    response = browser_of(alice).post(ADD, answers(title="   ", description="Long story"))
+    assert response.status_code == 422
+    assert "Long story" in text_of(response)
+
+
+def test_beginning_in_the_future_is_refused(alice):
+    response = browser_of(alice).post(ADD, answers(occurred_at="2199-01-01T00:00:00"))
+    assert "This lies in the future." in text_of(response)
+
+
+def test_whoever_may_not_read_what_they_logged_is_told(charlie):
+    response = browser_of(charlie).post(ADD, answers("security", title="Canary-9731"), follow=True)
+    assert response.redirect_chain == [(QUEUE, 302)]
+    assert "It is restricted" in text_of(response)
+    assert "Canary" not in text_of(response)
+    assert len(logged()) == 1
+
+
+def test_observer_may_not_log(olive):
+    client = browser_of(olive)
+    assert client.get(ADD).status_code == 403
+    assert client.post(ADD, answers()).status_code == 403
+    assert logged() == []
+
+
+def test_page_asks_in_plain_words(alice, django_assert_max_num_queries):
+    client = browser_of(alice)
+    client.get(ADD)
+    with django_assert_max_num_queries(10):
+        text = text_of(client.get(ADD))
+    assert "How soon does it hurt?" in text
+    assert "One person or a few cannot work as they should." in text

@@ -1,0 +1,196 @@
+"""The queue: what it lists, for whom, at which cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.lifecycle import operations
+from incidents.models import AccessRecord, Exercise, IncidentTag, Tag
+from incidents.permissions.principal import as_system
+from tests.factories import NOW, make_incident
+from tests.incidents.desk.conftest import QUEUE, browser_of, fresh, text_of
+
+BUDGET = 15
+
+
+def titles(response) -> list[str]:
+    return [incident.title for incident in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queue_costs_the_same_at_any_length(rows, bob, team, service, django_assert_max_num_queries):
+    for number in range(rows):
+        make_incident("security", title=f"Row {number}", service=service, assignee=bob, team=team)
+    client = browser_of(bob)
+    client.get(QUEUE)
+    with django_assert_max_num_queries(BUDGET):
+        response = client.get(QUEUE)
+    assert len(titles(response)) == rows
+
+
+def test_queue_lists_open_real_incidents_most_pressing_and_longest_waiting_first(alice, issue):
+    exercise = Exercise.objects.create(name="Autumn drill", created_at=NOW)
+    make_incident(title="drill", exercise=exercise, impact=1, urgency=1)
+    make_incident(title="late low", impact=3, urgency=3)
+    make_incident(title="critical", impact=1, urgency=1, at=NOW + timedelta(hours=1))
+    make_incident(title="early low", impact=3, urgency=3, at=NOW - timedelta(hours=1))
+    with as_system("test"):
+        operations.cancel(issue, reason="No fault", actor=alice, at=NOW)
+    assert titles(browser_of(alice).get(QUEUE)) == ["critical", "early low", "late low"]
+
+
+def test_tabs_count_and_narrow(alice, bob, team, incident, issue):
+    make_incident(title="hers", assignee=alice)
+    response = browser_of(alice).get(QUEUE, {"tab": "mine"})
+    assert titles(response) == ["hers"]
+    counts = {tab.label: tab.count for tab in response.context["tabs"]}
+    assert counts == {"Open": 3, "Mine": 1, "My teams": 1, "Unassigned": 2, "Major": 0, "All": 3}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"state": "identified"}, {"Checkout is down", "Printer jams"}),
+        ({"state": "triage"}, set()),
+        ({"type": "user_issue"}, {"Printer jams"}),
+        ({"service": "checkout"}, {"Checkout is down"}),
+        ({"team": "Platform"}, {"Checkout is down"}),
+        ({"priority": "1"}, set()),
+        ({"priority": "nonsense"}, {"Checkout is down", "Printer jams"}),
+        ({"tag": "vpn"}, {"Printer jams"}),
+        ({"reported": "30"}, set()),
+        ({"assignee": "alice"}, set()),
+        ({"service": "Nowhere"}, set()),
+    ],
+)
+def test_filters_narrow(asked, expected, alice, incident, issue):
+    with as_system("test"):
+        IncidentTag.objects.create(incident=issue, tag=Tag.objects.create(name="vpn"))
+    assert set(titles(browser_of(alice).get(QUEUE, asked))) == expected
+
+
+def test_filter_by_an_unknown_name_says_so(alice, incident):
+    assert "There is no service “Nowhere”" in text_of(browser_of(alice).get(QUEUE, {"service": "Nowhere"}))
+
+
+@pytest.mark.parametrize("lookup", ["title__startswith", "restricted__exact", "access_grants_unscoped__user", "id__gt"])
+def test_queue_looks_nothing_up_but_its_filters(lookup, alice, incident):
+    assert browser_of(alice).get(QUEUE, {lookup: "x"}).status_code == 400
+
+
+def test_drills_appear_only_when_asked_for(alice, incident):
+    exercise = Exercise.objects.create(name="Autumn drill", created_at=NOW)
+    make_incident(title="Flooded", exercise=exercise)
+    client = browser_of(alice)
+    assert titles(client.get(QUEUE)) == ["Checkout is down"]
+    drills = client.get(QUEUE, {"reality": "drill"})
+    assert titles(drills) == ["Flooded"]
+    assert "EXERCISE" in text_of(drills)
+    assert set(titles(client.get(QUEUE, {"reality": "both"}))) == {"Checkout is down", "Flooded"}
+
+
+def test_search_finds_by_word_and_by_reference(alice, incident, issue):
+    client = browser_of(alice)
+    assert titles(client.get(QUEUE, {"q": "print"})) == ["Printer jams"]
+    assert titles(client.get(QUEUE, {"q": incident.reference})) == ["Checkout is down"]
+
+
+def test_search_past_the_cap_says_so(alice, incident, issue, monkeypatch):
+    from incidents.desk import admin
+    from incidents.search.queries import search
+
+    monkeypatch.setattr(admin, "search", lambda text, queryset: search(text, queryset=queryset, limit=1))
+    make_incident(title="Printer is gone")
+    assert "The first 1,000 matches" in text_of(browser_of(alice).get(QUEUE, {"q": "printer"}))
+
+
+def test_counts_stop_at_the_cap(alice, incident, issue, monkeypatch):
+    from incidents.desk import paginator
+
+    monkeypatch.setattr(paginator, "CAP", 1)
+    response = browser_of(alice).get(QUEUE)
+    assert response.context["cl"].paginator.count == 2
+    assert "1+ " in text_of(response)
+
+
+def test_hidden_incident_is_absent_everywhere(charlie, secret):
+    client = browser_of(charlie)
+    for address in (QUEUE, f"{QUEUE}?tab=all", f"{QUEUE}?q=canary", f"{QUEUE}?q={secret.pk}", "/admin/"):
+        response = client.get(address)
+        assert "Canary" not in text_of(response)
+        assert f"INC-{secret.pk}" not in text_of(response)
+    assert client.get(f"{QUEUE}?tab=all").context["tabs"][-1].count == 0
+
+
+def test_reading_a_restricted_row_is_recorded(alice, secret, incident):
+    client = browser_of(alice)
+    assert "Restricted" in text_of(client.get(QUEUE))
+    client.get(QUEUE, {"q": "canary"})
+    with as_system("test"):
+        assert sorted(AccessRecord.objects.values_list("incident_id", "surface")) == [
+            (secret.pk, "list"),
+            (secret.pk, "search"),
+        ]
+
+
+def test_ordering_by_other_columns_is_ignored(alice, incident, issue):
+    """Column 1 is the title: it carries no order."""
+    assert titles(browser_of(alice).get(QUEUE, {"o": "-1"})) == titles(browser_of(alice).get(QUEUE))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"), [("?tab=mine", "unassigned and take one"), ("?q=zebra", "Nothing matches")]
+)
+def test_empty_queue_says_what_to_do_next(asked, words, alice):
+    assert words in text_of(browser_of(alice).get(QUEUE + asked))
+
+
+def test_observer_sees_the_queue_without_acts(olive, incident):
+    text = text_of(browser_of(olive).get(QUEUE))
+    assert "Checkout is down" in text
+    assert 'name="act"' not in text
+    assert "Log an incident" not in text
+
+
+class TestBulk:
+    def post(self, user, act, *incidents, **more):
+        keys = [incident.pk for incident in incidents]
+        return browser_of(user).post(f"{QUEUE}bulk/", {"act": act, "incident": keys, **more})
+
+    def test_take(self, alice, incident, issue):
+        response = self.post(alice, "take", incident, issue, next=f"{QUEUE}?tab=unassigned")
+        assert response.url == f"{QUEUE}?tab=unassigned"
+        assert {fresh(row).assignee for row in (incident, issue)} == {alice}
+
+    def test_each_refusal_is_listed_and_the_others_are_done(self, alice, bob, incident, issue):
+        with as_system("test"):
+            operations.take(issue, actor=bob, at=NOW)
+        text = text_of(self.post(alice, "take", incident, issue))
+        assert f"{issue.reference}</a> Printer jams: <strong>Bob Baker has this incident already" in text
+        assert "1 incident taken" in text
+        assert fresh(incident).assignee == alice
+
+    def test_assign_asks_whom_to_first(self, alice, bob, incident):
+        asked = self.post(alice, "assign", incident)
+        assert "Assign 1 incident" in text_of(asked)
+        assert fresh(incident).assignee is None
+        assert self.post(alice, "assign", incident, confirmed="1").status_code == 422
+        assert self.post(alice, "assign", incident, confirmed="1", assignee="bob").status_code == 302
+        assert fresh(incident).assignee == bob
+
+    def test_observer_is_refused(self, olive, incident):
+        assert self.post(olive, "acknowledge", incident).status_code == 403
+        assert fresh(incident).acknowledged_at is None
+
+    def test_hidden_incident_is_passed_over_in_silence(self, charlie, secret, incident):
+        response = self.post(charlie, "acknowledge", secret, incident)
+        assert response.status_code == 302
+        assert fresh(secret).acknowledged_at is None
+        assert fresh(incident).acknowledged_by == charlie
+
+    def test_only_known_acts_and_places(self, alice, incident):
+        assert self.post(alice, "resolve", incident).status_code == 403
+        assert self.post(alice, "take", incident, next="https://evil.example/").url == QUEUE
+        assert browser_of(alice).get(f"{QUEUE}bulk/").status_code == 405
