@@ -23,7 +23,7 @@ def enter(root: Path, argv: list[str]) -> None:
     """
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
-        sys.exit(f"Muster needs Python 3.11 or newer; this is {found}. Start it with a newer one, as in: python3.12 {argv[0]}")
+        sys.exit(f"Muster needs Python 3.11 or newer; this is {found}. Try: python3.12 {argv[0]}")
     wants_tests = argv[1:2] == ["test"]
     environment = Environment(choose_folder(root), root / "config" / "requirements")
     if is_elsewhere(environment):

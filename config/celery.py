@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 from config.profile import choose_settings
 from config.request_ids import request_id
 
 choose_settings()
+
+# As whom Muster runs is for whoever starts it to say; messages hold row identifiers and are JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("muster", task_cls="incidents.permissions.tasks:ScopedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")

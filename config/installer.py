@@ -108,12 +108,16 @@ class Environment:
             [python, "-m", "venv", "--clear", str(self.folder)], capture_output=True, text=True, check=False
         )
         if made.returncode:
-            raise InstallationFailed(f"Python could not make a virtual environment: {(made.stdout + made.stderr).strip()}")
+            raise InstallationFailed(
+                f"Python could not make a virtual environment: {(made.stdout + made.stderr).strip()}"
+            )
 
     def fill(self, name: str) -> None:
         """Install exactly what a lock file names, each file checked against its digest."""
         lock = self.locks / name
-        progress = Progress(lock.read_text(encoding="utf-8"), "the test tools" if name == TESTS else "Muster's packages")
+        progress = Progress(
+            lock.read_text(encoding="utf-8"), "the test tools" if name == TESTS else "Muster's packages"
+        )
         command = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         command += ["--progress-bar", "off", "--retries", "3", "--no-compile", "--require-hashes", "-r", str(lock)]
         environ = {key: value for key, value in os.environ.items() if key not in DIVERSIONS}
@@ -133,7 +137,7 @@ class Environment:
     def locked(self) -> Iterator[None]:
         """Hold the lock beside the folder; the system lets go of it however this process ends."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with open(f"{self.folder}.lock", "w", encoding="utf-8") as file:
+        with self.folder.with_name(f"{self.folder.name}.lock").open("w", encoding="utf-8") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

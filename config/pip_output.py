@@ -22,7 +22,7 @@ COLLECTED = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0
 
 
 class Progress:
-    """One line that counts packages; on a terminal it is rewritten, elsewhere it is said at the beginning and the end."""
+    """One line that counts packages; rewritten on a terminal, elsewhere said at the beginning and at the end."""
 
     def __init__(self, lock: str, subject: str) -> None:
         self.total = len(set(PINNED.findall(lock)))

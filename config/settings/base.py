@@ -151,4 +151,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # What `setup` calls, in this order, and what `start --demo` calls.
 SETUP_STEPS = ["incidents.reference.load"]
 DEMO_STEP = "incidents.demo.load"
+DEMO_REFUSAL = "incidents.demo.DatabaseInUse"
+SYSTEM_PRINCIPAL = "incidents.permissions.principal.as_system"
 BACKUPS_KEPT = 10

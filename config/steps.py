@@ -1,0 +1,38 @@
+"""Calls what the apps offer by dotted name: the shell knows no app by import."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import OutputWrapper
+from django.utils.module_loading import import_string
+
+
+def as_system(reason: str) -> AbstractContextManager[Any]:
+    """Read and write everything, for a stated reason."""
+    entered: AbstractContextManager[Any] = import_string(settings.SYSTEM_PRINCIPAL)(reason)
+    return entered
+
+
+def set_up(*, at: datetime, stdout: OutputWrapper | None) -> None:
+    """Take every step of SETUP_STEPS, in order. Each makes what is missing and leaves what people changed."""
+    with as_system("setup"):
+        for step in settings.SETUP_STEPS:
+            import_string(step)(at=at, stdout=stdout)
+
+
+class DemoRefused(Exception):
+    """The demonstration was not loaded; the message is a sentence for a person."""
+
+
+def load_demo(*, at: datetime, stdout: OutputWrapper) -> None:
+    """Load the demonstration. Raises DemoRefused on a database in which people work."""
+    refusal: type[Exception] = import_string(settings.DEMO_REFUSAL)
+    try:
+        with as_system("demonstration"):
+            import_string(settings.DEMO_STEP)(at=at, stdout=stdout)
+    except refusal as error:
+        raise DemoRefused(str(error)) from None
