@@ -12,6 +12,7 @@ from incidents.lifecycle.operations.acknowledge import acknowledge
 from incidents.lifecycle.operations.assign import UNCHANGED, assign, hand_over, take
 from incidents.lifecycle.operations.automatic import run_automatic_transitions
 from incidents.lifecycle.operations.details import set_tags, update_details
+from incidents.lifecycle.operations.history import record_history
 from incidents.lifecycle.operations.impact import affect_service, correct_affected_service, restore_service
 from incidents.lifecycle.operations.links import link, mark_duplicate, unlink
 from incidents.lifecycle.operations.log import log_incident
@@ -47,6 +48,7 @@ __all__ = [
     "mark_duplicate",
     "mitigate",
     "override_priority",
+    "record_history",
     "record_reads",
     "release_role",
     "reopen",
