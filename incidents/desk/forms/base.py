@@ -35,6 +35,9 @@ class ChosenField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        if isinstance(self.initial, Model) and text == self.chooser.written(self.initial):
+            # What stands there may stay, even a team that is retired or a person who has left.
+            return self.initial
         try:
             return self.chooser.find(text)
         except NotChosen as error:

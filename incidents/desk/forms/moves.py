@@ -21,6 +21,7 @@ class MoveForm(DeskForm):
 
     def __init__(self, *args: Any, move: Move, **options: Any) -> None:
         self.move = move
+        self.children: dict[str, Incident] = {}
         super().__init__(*args, **options)
 
     def set_up(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from incidents.catalog.choices import Level
 from incidents.catalog.models import IncidentType, Priority
@@ -63,6 +64,10 @@ class TriageForm(DeskForm):
     team = ChosenField("team", label="Team", required=False)
 
     def set_up(self) -> None:
+        kept = Q(retired_at=None) | Q(pk=self.incident.type_id)
+        self.fields["type"] = forms.ModelChoiceField(
+            IncidentType.objects.filter(kept), empty_label=None, help_text=self.fields["type"].help_text
+        )
         for name in self.fields:
             self.fields[name].initial = getattr(self.incident, name)
 

@@ -16,8 +16,9 @@ from incidents.desk.acts import ACTS, Act, Doing
 from incidents.desk.forms.base import DeskForm
 from incidents.desk.forms.moves import MoveForm
 from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
+from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident, IncidentLink
-from incidents.lifecycle.operations import resolve, transition
+from incidents.lifecycle.operations import record_reads, resolve, transition
 from incidents.lifecycle.queries import Move, moves
 from incidents.lifecycle.rights import may
 from incidents.refusals import Conflict, NotPermitted, Refused
@@ -70,6 +71,7 @@ def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> H
         now=timezone.now(),
         move=move,
     )
+    record_reads(form.children.values(), user=person(request), surface=Surface.LIST, at=timezone.now())
     if request.method == "POST" and form.is_valid() and _done(form, lambda: _make(request, incident, move, form)):
         return _done_with(request, incident, f"{move.transition.name}: done.")
     words = {"heading": move.transition.name, "intro": move.transition.guidance, "button": move.transition.name}

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from incidents.desk.forms.bulk import BulkAssignForm
 from incidents.desk.views.loading import QUEUE, person, render
 from incidents.lifecycle import operations
+from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.rights import may
 from incidents.refusals import Refused
@@ -52,6 +53,7 @@ def bulk_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
         messages.warning(request, "Tick the incidents first, then choose what to do with them.")
         return HttpResponseRedirect(back)
     incidents = list(Incident.objects.filter(pk__in=keys[:MOST_AT_ONCE]).order_by("pk"))
+    operations.record_reads(incidents, user=person(request), surface=Surface.LIST, at=timezone.now())
     given: dict[str, Any] = {}
     if act.form is not None:
         form = act.form(request.POST if "confirmed" in request.POST else None, label_suffix="")

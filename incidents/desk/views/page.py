@@ -33,6 +33,8 @@ def incident_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
     user, now = person(request), timezone.now()
     acts = acts_for(incident, user)
     panels = page_panels(incident, user, acts, at=now)
+    linked = [seen.other for group in panels["links"].values() for seen in group]
+    record_reads(linked, user=user, surface=Surface.LIST, at=now)
     note = NoteForm(incident=incident, user=user, now=now) if "note" in acts else None
     context = {
         **panels,

@@ -59,6 +59,17 @@ def test_assign(alice, bob, incident):
     assert refused(do(alice, incident, "assign", assignee="zoe", note="Kept words"), "no person “zoe”", "Kept words")
 
 
+def test_who_has_left_may_stay_but_not_be_chosen(alice, bob, team, incident):
+    system(operations.assign, incident, assignee=bob, actor=alice, at=LATER)
+    bob.is_active, team.retired_at = False, NOW
+    bob.save()
+    team.save()
+    assert made(do(alice, incident, "assign", assignee="Bob Baker (bob)", team="Platform"), incident)
+    assert (fresh(incident).assignee, fresh(incident).team) == (bob, team)
+    system(operations.assign, incident, assignee=alice, actor=alice, at=LATER)
+    assert refused(do(alice, incident, "assign", assignee="Bob Baker (bob)", team="Platform"), "There is no person")
+
+
 def test_hand_over_needs_words(alice, bob, incident):
     assert made(do(alice, incident, "hand-over", to="bob", note="Cache is cold"), incident)
     assert fresh(incident).assignee == bob

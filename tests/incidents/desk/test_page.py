@@ -123,6 +123,16 @@ def test_each_opening_of_a_restricted_incident_is_recorded(alice, secret):
     assert "Who saw it last" in text
 
 
+def test_title_of_a_restricted_incident_read_elsewhere_is_recorded_too(alice, secret, incident):
+    with as_system("test"):
+        operations.link(secret, to=incident, kind="related", actor=alice, at=LATER)
+    client = browser_of(alice)
+    client.get(page(incident))
+    client.post(f"{QUEUE}bulk/", {"act": "assign", "incident": [secret.pk]})
+    with as_system("test"):
+        assert list(AccessRecord.objects.values_list("incident_id", "surface")) == [(secret.pk, "list")] * 2
+
+
 def test_reading_an_open_incident_is_not_recorded(alice, incident):
     browser_of(alice).get(page(incident))
     with as_system("test"):
