@@ -1,49 +1,41 @@
-"""The root re-exports every model, and every right names an operation and a permission."""
+"""The models Django finds are the models the packages have."""
 
 import importlib
 import pkgutil
 
-import incidents
-from incidents import models as root
-from incidents.lifecycle import operations
-from incidents.lifecycle.rights import RIGHTS
-from incidents.permissions.roles import INCIDENT_PERMISSIONS
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+
+from tests.architecture.tree import APPS, packages
 
 
-def package_models():
-    found = {}
-    for package in pkgutil.iter_modules(incidents.__path__):
-        if not package.ispkg:
-            continue
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_root_re_exports_every_model(app):
+    declared = set()
+    for package in packages(app):
         try:
-            module = importlib.import_module(f"incidents.{package.name}.models")
+            module = importlib.import_module(f"{app}.{package.name}.models")
         except ModuleNotFoundError:
             continue
-        for name, value in vars(module).items():
-            meta = getattr(value, "_meta", None)
-            if meta is not None and isinstance(value, type) and not meta.abstract:
-                found[name] = value
-    return found
-
-
-def test_root_names_every_model_of_every_package():
-    ours = {
-        name for name, model in package_models().items() if model._meta.app_label == "incidents" and name[:10] != "Historical"
-    }
-    assert ours == set(root.__all__)
-
-
-def test_model_names_and_tables_are_unique():
-    tables = [model._meta.db_table for model in package_models().values()]
-    assert len(tables) == len(set(tables))
-
-
-def test_every_operation_on_an_incident_has_a_right():
-    not_for_people = {"UNCHANGED", "record_reads", "run_automatic_transitions", "record_history"}
-    by_their_move = {"hold", "resume", "mitigate", "resolve", "close", "reopen", "cancel"}
-    assert set(operations.__all__) - not_for_people - by_their_move == set(RIGHTS) - {"view"}
-
-
-def test_every_right_is_a_permission_there_is():
-    own = {codename for codename, _name in INCIDENT_PERMISSIONS} | {"view_incident", "add_incident", "change_incident"}
-    assert set(RIGHTS.values()) <= own
+        names = [module.__name__]
+        if hasattr(module, "__path__"):
+            names += [found.name for found in pkgutil.walk_packages(module.__path__, f"{module.__name__}.")]
+        for name in names:
+            declared |= {
+                value.__name__
+                for value in vars(importlib.import_module(name)).values()
+                if isinstance(value, type)
+                and issubclass(value, models.Model)
+                and not value._meta.abstract
+                and value.__module__ == name
+                and not value.__name__.startswith("Historical")
+            }
+    registered = {model.__name__ for model in apps.get_app_config(app).get_models()}
+    assert declared == {name for name in registered if not name.startswith("Historical")}

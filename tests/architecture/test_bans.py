@@ -1,0 +1,50 @@
+"""What the tree must not hold, and why."""
+
+import re
+
+import pytest
+
+from tests.architecture.tree import APPS, ROOT, SOURCES, name_of, python_files
+
+BANS = {
+    # A message that waits in the broker is lost or repeated; a row that waits is not.
+    "waiting in the broker": r"\beta=|\bcountdown=|\.retry\(|autoretry_for",
+    # Side effects hang on the operations' own signals, where they can be seen.
+    "signals of models": r"\b(pre|post)_(save|delete)\b|\bm2m_changed\b",
+    # One change is one transaction that its operation opens.
+    "a transaction for each request": r"ATOMIC_REQUESTS",
+    # A base manager that is scoped turns saves into failures.
+    "a scoped base manager": r"base_manager_name",
+}
+
+
+@pytest.mark.parametrize("ban", BANS)
+def test_is_nowhere(ban):
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in python_files(*SOURCES)
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(BANS[ban], line)
+    ]
+    assert found == []
+
+
+def test_no_module_is_named_for_nothing():
+    vague = {"services", "utils", "helpers", "common", "misc", "util", "helper"}
+    assert [name_of(path) for path in python_files(*APPS) if path.stem in vague or path.parent.name in vague] == []
+
+
+def test_root_holds_only_what_the_plan_names():
+    planned = {
+        "manage.py",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "config",
+        "incidents",
+        "knowledge",
+        "reports",
+        "tests",
+    }
+    present = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "__pycache__"}
+    assert present - planned == set()

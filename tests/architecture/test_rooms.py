@@ -1,0 +1,70 @@
+"""The same rooms in every package: a module is one of the known rooms, or a pure module that is listed here."""
+
+from tests.architecture.tree import APPS, packages
+
+ROOMS = {
+    "admin",
+    "api",
+    "authentication",
+    "choices",
+    "filters",
+    "forms",
+    "managers",
+    "middleware",
+    "models",
+    "operations",
+    "queries",
+    "receivers",
+    "reference",
+    "serializers",
+    "tasks",
+    "urls",
+    "views",
+}
+
+# Modules with a name of their own, because the package has a matter of its own. None writes to the database.
+OTHERS = {
+    "incidents.catalog": {"graph", "hours", "shipped"},
+    "incidents.database": {"append_only", "installer", "structures"},
+    "incidents.desk": {"acts", "choosers", "dashboard", "navigation", "paginator", "panels", "queue", "words"},
+    "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
+    "incidents.lifecycle": {"past", "phases", "rights"},
+    "incidents.people": {"addresses", "bearer", "browsers", "devices", "lockout", "scopes", "validators"},
+    "incidents.permissions": {"principal", "roles", "visible"},
+    "incidents.rest": {
+        "counters",
+        "docs",
+        "etags",
+        "fields",
+        "idempotency",
+        "pagination",
+        "parsers",
+        "pointers",
+        "problems",
+        "schema",
+        "throttling",
+        "viewsets",
+    },
+    "incidents.search": {"backends", "similar", "structures", "text"},
+    "incidents.timeline": {"markdown", "sentences"},
+    "incidents.workflows": {"diagram", "fields", "layout", "shipped", "snapshot", "validation"},
+}
+
+# The demonstration tells a story; it is built of its own parts and has no rooms.
+WITHOUT_ROOMS = {"incidents.demo"}
+
+
+def modules(package):
+    return {path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {
+        "__init__"
+    }
+
+
+def test_modules_are_rooms_or_listed():
+    found = {
+        f"{app}.{package.name}": modules(package) - ROOMS
+        for app in APPS
+        for package in packages(app)
+        if f"{app}.{package.name}" not in WITHOUT_ROOMS
+    }
+    assert {name: names for name, names in found.items() if names} == OTHERS

@@ -1,0 +1,1 @@
+"""The shell: settings, environment, processes, health."""
