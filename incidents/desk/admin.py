@@ -50,6 +50,7 @@ class IncidentAdmin(GuardedAdmin):
     search_fields = ("title",)
     search_help_text = "Reference, title, description, notes"
     show_facets = ShowFacets.NEVER
+    show_full_result_count = False
     paginator = CappedPaginator
     actions = None
 

@@ -106,6 +106,16 @@ def test_search_past_the_cap_says_so(alice, incident, issue, monkeypatch):
     assert "The first 1,000 matches" in text_of(browser_of(alice).get(QUEUE, {"q": "printer"}))
 
 
+@pytest.mark.parametrize("asked", [{}, {"tab": "all"}, {"state": "triage"}, {"q": "printer"}])
+def test_no_count_goes_through_the_whole_table(asked, alice, issue, django_assert_max_num_queries):
+    client = browser_of(alice)
+    with django_assert_max_num_queries(BUDGET + 5) as captured:
+        client.get(QUEUE, asked)
+    counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"]]
+    assert counts
+    assert all("LIMIT 1001" in sql for sql in counts)
+
+
 def test_counts_stop_at_the_cap(alice, incident, issue, monkeypatch):
     from incidents.desk import paginator
 
