@@ -47,8 +47,12 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
 
     Raises IncidentNotFound when the principal may not see it, StaleIncident when `expected_version` is not its version.
     """
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("state", "type", "priority")
-    fresh: Incident | None = rows.filter(pk=incident.pk).first()
+    # Locked by itself, then read: whoever waits for a lock on a join sees no row at all when the state has changed
+    # meanwhile, because PostgreSQL checks the new row against the old state.
+    rows = Incident.objects.filter(pk=incident.pk)
+    if not list(rows.select_for_update().values_list("pk")):
+        raise IncidentNotFound
+    fresh: Incident | None = rows.select_related("state", "type", "priority").first()
     if fresh is None:
         raise IncidentNotFound
     if expected_version is not None and fresh.version != expected_version:

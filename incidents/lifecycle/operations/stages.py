@@ -99,10 +99,13 @@ def resolve(
 
     All are resolved or none is. Raises NotAChild, and for each as `transition` (the sentence names the child).
     """
+    named_children = list({child.pk: child for child in children}.values())
+    # In the order of their keys, as links lock them, so that two callers cannot wait for each other.
+    together = Incident.objects.filter(pk__in=[incident.pk, *(child.pk for child in named_children)])
+    list(together.select_for_update().order_by("pk").values_list("pk"))
     row = lock(incident, expected_version)
     collected = {"resolution_code": code, "resolution_summary": summary, "resolution_kind": kind, **(fields or {})}
     move = _into(row, Phase.RESOLVED, doing="resolved")
-    named_children = list(children)
     open_children = {child.pk: child for child in open_children_of(row)}
     if any(child.pk not in open_children for child in named_children):
         raise NotAChild
