@@ -41,7 +41,7 @@ def restrict(
     row.restricted = True
     store(row, at=at, fields=["restricted"])
     grant_to_teams_of_type(row, actor=actor, at=at)
-    if actor is not None:
+    if actor is not None and _held(row, at=at, user=actor, team=None) is None:
         AccessGrant.objects.create(
             incident=row, user=actor, granted_by=actor, granted_at=at, reason="Restricted the incident"
         )
@@ -87,14 +87,9 @@ def grant_access(
     if expires_at is not None and expires_at <= at:
         raise AccessRefused("The access would have ended already.", fields={"expires_at": "This lies in the past."})
     row = lock(incident, expected_version)
-    held = AccessGrant.objects.filter(
-        incident=row, user=user, team=team, revoked_at=None, kind=GrantKind.GRANTED
-    ).first()
-    if held is not None and (held.expires_at is None or held.expires_at > at):
-        return held
+    held = _held(row, at=at, user=user, team=team)
     if held is not None:
-        held.revoked_at = held.expires_at
-        held.save(update_fields=["revoked_at"])
+        return held
     grant = AccessGrant.objects.create(
         incident=row, user=user, team=team, reason=reason, granted_by=actor, granted_at=at, expires_at=expires_at
     )
@@ -103,6 +98,18 @@ def grant_access(
     record(row, "access.granted", actor=actor, at=at, data=data)
     signals.access_granted.send(Incident, incident=row, grant=grant, actor=actor, at=at)
     return grant
+
+
+def _held(row: Incident, *, at: datetime, user: User | None, team: Team | None) -> AccessGrant | None:
+    """The grant in force at `at`, if there is one; one that has expired is closed, so that a new one can be made."""
+    held = AccessGrant._base_manager.filter(
+        incident=row, user=user, team=team, revoked_at=None, kind=GrantKind.GRANTED
+    ).first()
+    if held is None or held.expires_at is None or held.expires_at > at:
+        return held
+    held.revoked_at = held.expires_at
+    held.save(update_fields=["revoked_at"])
+    return None
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from incidents import signals
 from incidents.catalog.choices import Effect
 from incidents.catalog.models import Service
 from incidents.lifecycle.models import AffectedService, Incident
-from incidents.lifecycle.operations.base import lock, named, required_reason, store
+from incidents.lifecycle.operations.base import lock, lock_open, named, required_reason, store
 from incidents.people.models import User
 from incidents.refusals import Refused
 from incidents.timeline.operations import record
@@ -37,9 +37,9 @@ def affect_service(
 ) -> AffectedService:
     """Record that the service suffers from `started_at` on; a running interval of it ends there.
 
-    Raises IntervalRefused, IncidentNotFound, StaleIncident.
+    Raises IncidentNotOpen, because nothing would ever end it, IntervalRefused, IncidentNotFound, StaleIncident.
     """
-    row = lock(incident, expected_version)
+    row = lock_open(incident, expected_version)
     _check_bounds(started_at, None, at)
     running = AffectedService.objects.current().filter(incident=row, service=service).first()
     if running is not None:
@@ -109,9 +109,7 @@ def mark_affected(
 def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:
     """End every running effect of a locked incident at `at`; one that began later never counted and ends at once."""
     for affected in AffectedService.objects.current().filter(incident=row).select_related("service"):
-        if affected.started_at >= at:
-            continue
-        affected.ended_at = at
+        affected.ended_at = max(at, affected.started_at + timedelta(microseconds=1))
         affected.save(update_fields=["ended_at"])
         _tell(row, "service.restored", affected, actor=actor, at=at)
 

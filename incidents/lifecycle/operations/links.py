@@ -66,10 +66,14 @@ def unlink(link: IncidentLink, *, actor: User | None, at: datetime, expected_ver
 def mark_duplicate(
     incident: Incident, *, of: Incident, actor: User | None, at: datetime, expected_version: int | None = None
 ) -> Incident:
-    """Link the incident to its original and cancel it when it is still open.
+    """Link the incident to its original and cancel it when it is still open. Again: no change.
 
     Raises LinkRefused, and as `cancel` when the workflow has no way to cancel from here.
     """
+    row, original = _lock_both(incident, of, expected_version)
+    marked = IncidentLink.objects.filter(from_incident=row, to_incident=original, kind=LinkKind.DUPLICATE_OF)
+    if marked.exists() and not row.is_open:
+        return row
     link(incident, to=of, kind=LinkKind.DUPLICATE_OF, actor=actor, at=at, expected_version=expected_version)
     row = lock(incident)
     record(row, "incident.marked_duplicate", actor=actor, at=at, other=of)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from incidents import signals
 from incidents.catalog.choices import Effect, Level
@@ -36,6 +37,12 @@ class TitleRequired(Refused):
 
     code = "title_required"
     sentence = "Say in a few words what is wrong."
+
+
+class TimesRefused(Refused):
+    """A time in the future, or an incident that was detected before it occurred."""
+
+    code = "times_refused"
 
 
 class Details(TypedDict, total=False):
@@ -86,12 +93,13 @@ def log_incident(
     Impact and urgency default to medium; the priority follows from them unless one is given with a reason (or the
     category has a default and neither impact nor urgency was given). The team defaults to the category's, the
     service's, then the type's. A restricted incident is put on the access list of its type's teams.
-    Raises TitleRequired, ReasonRequired, CannotTakeIncidents, KeyTaken, NoActiveWorkflow.
+    Raises TitleRequired, TimesRefused, ReasonRequired, CannotTakeIncidents, KeyTaken, NoActiveWorkflow.
     """
     title = title.strip()
     if not title:
         raise TitleRequired(fields={"title": TitleRequired.sentence})
     check_can_take(details.get("assignee"), details.get("team"))
+    _check_times(details, at)
     version = active_version(type)
     state = start_state(version)
     restricted = details.get("restricted")
@@ -118,6 +126,18 @@ def log_incident(
     _record_logged(incident, actor=actor, at=at)
     signals.incident_logged.send(Incident, incident=incident, actor=actor, at=at)
     return incident
+
+
+def _check_times(details: Details, at: datetime) -> None:
+    """Raise TimesRefused where a correction to these times would be refused too."""
+    occurred_at, detected_at = details.get("occurred_at"), details.get("detected_at")
+    times = {"occurred_at": occurred_at, "detected_at": detected_at, "reported_at": details.get("reported_at")}
+    ahead = {name: "This lies in the future." for name, value in times.items() if value is not None and value > at}
+    if ahead:
+        raise TimesRefused("An incident cannot be logged before it happens.", fields=ahead)
+    if occurred_at is not None and detected_at is not None and occurred_at > detected_at:
+        sentence = "It cannot have been detected before it occurred."
+        raise TimesRefused(sentence, fields={"detected_at": sentence})
 
 
 def _prioritise(incident: Incident, details: Details) -> None:
@@ -186,6 +206,8 @@ def _attach(
 def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: datetime) -> None:
     """Put the type's access teams on the incident's access list, where they are not yet."""
     already = AccessGrant._base_manager.filter(incident=incident, revoked_at=None, kind=GrantKind.GRANTED)
+    # What has expired is closed, so that the team gets a grant that counts.
+    already.filter(expires_at__lte=at).update(revoked_at=F("expires_at"))
     held = set(already.values_list("team_id", flat=True))
     AccessGrant.objects.bulk_create(
         [
