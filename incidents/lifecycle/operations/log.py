@@ -219,7 +219,7 @@ def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: dateti
 
 
 def _record_logged(incident: Incident, *, actor: User | None, at: datetime) -> None:
-    data = {
+    data: dict[str, Any] = {
         "type": named(incident.type),
         "priority": named(incident.priority),
         "source": named(incident.source),
