@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import builtins
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.utils import extend_schema_field
 
 from incidents.catalog.models import Category, IncidentType, Service, Source, Tag
 from incidents.lifecycle.models import Incident
 from incidents.people.models import Team
+from incidents.rest.fields import EARLIEST, LATEST, MAX_ID
 from incidents.rest.parsers import is_clean
 from incidents.workflows.choices import Phase
 
@@ -20,33 +24,71 @@ RANKS = [(rank, str(rank)) for rank in range(1, 5)]
 ASSIGNEE = r"^(me|none|[1-9][0-9]{0,15})$"
 
 
-def _row(model: Any, label: str, *, field: str, **options: Any) -> filters.ModelChoiceFilter:
-    """A filter by one row, named by its slug. The rows are looked up when the filter is used, never at import."""
-    return filters.ModelChoiceFilter(
-        field_name=field, queryset=lambda _request: model._default_manager.all(), label=label, **options
-    )
+class _Row(filters.ModelChoiceFilter):
+    """A filter by one row. The rows are looked up when the filter is used, never at import."""
+
+    def __init__(self, model: Any, label: str, **options: Any) -> None:
+        super().__init__(queryset=lambda _request: model._default_manager.all(), label=label, **options)
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 120})
+class _BySlug(_Row):
+    """Names the row by its slug, or another unique word."""
+
+    def __init__(self, model: Any, label: str, *, key: str = "slug", **options: Any) -> None:
+        super().__init__(model, label, to_field_name=key, **options)
+
+
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_ID})
+class _ById(_Row):
+    """Names the row by its key."""
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 60})
+class _Slug(filters.CharFilter):
+    """Compares a slug, without looking the row up."""
+
+
+class _InstantField(IsoDateTimeField):
+    """Turns every instant to UTC, and refuses those that a database cannot compare."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = super().to_python(value)
+            moment = moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise forms.ValidationError("This lies too far from today.") from None
+        if moment is not None and not EARLIEST <= moment < LATEST:
+            raise forms.ValidationError("This lies too far from today.")
+        return moment
+
+
+class _Instant(filters.IsoDateTimeFilter):
+    field_class = _InstantField
 
 
 class IncidentFilter(filters.FilterSet):
     """Narrows to real incidents unless `reality` says otherwise."""
 
-    state = filters.CharFilter(field_name="state__slug", max_length=60, label="Slug of a workflow's state.")
+    state = _Slug(field_name="state__slug", max_length=60, label="Slug of a workflow's state.")
     phase = filters.MultipleChoiceFilter(choices=Phase.choices, label="What the state means; may be repeated.")
     open = filters.BooleanFilter(field_name="is_open", label="Neither resolved, closed nor cancelled.")
     priority = filters.TypedMultipleChoiceFilter(
         field_name="priority_id", choices=RANKS, coerce=int, label="Rank; may be repeated."
     )
-    type = _row(IncidentType, "Slug of an incident type.", field="type", to_field_name="slug")
-    service = _row(Service, "Slug of a service.", field="service", to_field_name="slug")
-    team = _row(Team, "Slug of a team.", field="team", to_field_name="slug")
-    source = _row(Source, "Slug of a source.", field="source", to_field_name="slug")
-    tag = _row(Tag, "A tag.", field="tags", to_field_name="name")
-    category = _row(Category, "Id of a category; those below it count.", field="category", method="below_category")
-    assignee = filters.CharFilter(method="of_assignee", label="Id of a person, “me”, or “none”.")
+    type = _BySlug(IncidentType, "Slug of an incident type.", field_name="type")
+    service = _BySlug(Service, "Slug of a service.", field_name="service")
+    team = _BySlug(Team, "Slug of a team.", field_name="team")
+    source = _BySlug(Source, "Slug of a source.", field_name="source")
+    tag = _BySlug(Tag, "A tag.", field_name="tags", key="name")
+    category = _ById(
+        Category, "Id of a category; those below it count.", field_name="category", method="below_category"
+    )
+    assignee = filters.CharFilter(method="of_assignee", max_length=16, label="Id of a person, “me”, or “none”.")
     major = filters.BooleanFilter(field_name="is_major", label="Major incidents.")
-    reported_from = filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte", label="Reported since.")
-    reported_to = filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="lt", label="Reported before.")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since.")
+    reported_from = _Instant(field_name="reported_at", lookup_expr="gte", label="Reported since.")
+    reported_to = _Instant(field_name="reported_at", lookup_expr="lt", label="Reported before.")
+    updated_since = _Instant(field_name="updated_at", lookup_expr="gte", label="Changed since.")
     reality = filters.ChoiceFilter(method="of_reality", choices=REALITIES, label="Real (default), drill or all.")
 
     class Meta:
@@ -69,6 +111,7 @@ class IncidentFilter(filters.FilterSet):
     def below_category(self, queryset: QuerySet[Incident], name: str, value: Category) -> QuerySet[Incident]:
         return queryset.filter(Q(category=value) | Q(category__path__startswith=f"{value.path} / "))
 
+    @extend_schema_field({"type": "string", "maxLength": 16, "pattern": ASSIGNEE})
     def of_assignee(self, queryset: QuerySet[Incident], name: str, value: str) -> QuerySet[Incident]:
         if value == "none":
             return queryset.filter(assignee=None)

@@ -163,6 +163,7 @@ def _database(exc: DatabaseError) -> Problem:
     if isinstance(exc, IntegrityError):
         return Problem(409, "conflict", "This clashes with something that is recorded already. Nothing was changed.")
     if isinstance(exc, DataError):
+        logger.warning("A value came as far as the database and was out of range", exc_info=exc)
         return Problem(400, "malformed", "Something that was given is out of range.")
     if isinstance(exc, OperationalError):
         return Problem(503, "busy", "The database is busy. Ask again shortly.", headers={"Retry-After": "1"})

@@ -85,6 +85,8 @@ def test_rows_that_arrive_while_paging_are_neither_skipped_nor_repeated(program,
         {"assignee": "99999999999999999999"},
         {"category": "99999999999999999999999"},
         {"reported_from": "yesterday"},
+        {"reported_from": "0001-01-01T00:00:00+14:00"},
+        {"updated_since": "9999-12-31T23:59:59-14:00"},
         {"reality": "dream"},
         {"prioritty": "1"},
         {"title__startswith": "a"},
@@ -139,6 +141,7 @@ def test_filters_narrow(program, alice, bob, service, team):
         assert ids(program, **query) == [mine.pk], query
     for query in ({"assignee": "none"}, {"reported_to": "2026-03-03T00:00:00Z"}, {"major": "false"}):
         assert ids(program, **query) == [plain.pk], query
+    assert ids(program, reported_from="2026-03-03T12:00:00+23:42") == [mine.pk]
     assert ids(program, open="false") == []
     assert ids(program, source="console", open="true") == [mine.pk, plain.pk]
     assert len(program.client.get("/api/v1/incidents/?priority=1&priority=4").json()["results"]) == 2
