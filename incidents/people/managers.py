@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import UserManager as DjangoUserManager
 
 
-class UserManager(DjangoUserManager):
+class UserManager(DjangoUserManager["User"]):
     """Django's, under our name, so that migrations refer to one place of ours."""
 
     def get_by_natural_key(self, username: str | None) -> Any:

@@ -43,17 +43,17 @@ class Visible(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         principal = current_principal()
         if principal.sees_all:
             # Not FullResultSet: Django would turn the negation of it into "no rows" by another path.
-            return "(1 = 1)", []
+            return "(1 = 1)", ()
         restricted, pk, assignee = (compiler.compile(column) for column in self.columns)
         if any(params for _sql, params in (restricted, pk, assignee)):
             raise TypeError("Visible works on columns only.")
         user_id = principal.user_id
         if user_id is None or not getattr(principal.user, "is_active", False):
-            return f"(NOT {restricted[0]})", []
+            return f"(NOT {restricted[0]})", ()
         at = connection.ops.adapt_datetimefield_value(principal.at)
         entitled = ENTITLED.format(assignee=assignee[0], pk=pk[0])
-        return f"(NOT {restricted[0]} OR {entitled})", [user_id, user_id, at, user_id, user_id]
+        return f"(NOT {restricted[0]} OR {entitled})", (user_id, user_id, at, user_id, user_id)

@@ -116,7 +116,7 @@ class Incident(models.Model):
 
     class Meta:
         default_manager_name = "objects"
-        permissions = INCIDENT_PERMISSIONS
+        permissions = tuple(INCIDENT_PERMISSIONS)
         default_permissions = ("view", "add", "change")
         constraints = [
             models.CheckConstraint(condition=Q(phase__in=list(Phase.values)), name="incident_phase_known"),
@@ -195,6 +195,8 @@ class Incident(models.Model):
             # Lists by state, and the sweep of automatic moves.
             models.Index(fields=["state", "state_entered_at"], name="incident_in_state"),
             models.Index(fields=["phase", "-reported_at"], condition=Q(exercise=None), name="incident_by_phase"),
+            # What changed since, for programs that keep a copy.
+            models.Index(fields=["updated_at", "id"], name="incident_by_change"),
             # Restricted incidents a person may see.
             models.Index(fields=["id"], condition=Q(restricted=True), name="incident_restricted"),
             models.Index(fields=["id"], condition=Q(is_major=True), name="incident_major"),

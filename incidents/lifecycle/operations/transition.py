@@ -94,7 +94,7 @@ def carry_out(
         mark_acknowledged(row, actor=actor, at=at)
     enter_state(row, to_state, at=at)
     code = code_of_move(from_state.phase, to_state.phase)
-    data = {
+    data: dict[str, Any] = {
         "transition": {"slug": move.slug, "name": move.name},
         "from": {**(named(from_state) or {}), "phase": from_state.phase},
         "to": {**(named(to_state) or {}), "phase": to_state.phase},
