@@ -77,11 +77,13 @@ class IncidentApi(SignedIn, ApiViewSet):
 
     def changed_part(self, pk: int, part: dict[str, Any] | None, *, status: int, also: Iterable[int] = ()) -> Response:
         """Answer with a part of the incident and the incident's new entity tag."""
-        seen = Incident.objects.filter(pk=pk).values_list("version", flat=True).first()
+        seen = Incident.objects.filter(pk=pk).only("version", "restricted").first()
         if seen is None:
             return self.receipt(pk)
-        body = None if part is None else {**part, "etag": etag(seen)}
-        return speaking_of(Response(body, status=status, headers={"ETag": etag(seen)}), pk, *also)
+        self.note_reads([seen])
+        tag = etag(seen.version)
+        body = None if part is None else {**part, "etag": tag}
+        return speaking_of(Response(body, status=status, headers={"ETag": tag}), pk, *also)
 
     def receipt(self, pk: int) -> Response:
         return Response({"id": pk, "reference": f"INC-{pk}", "detail": OUT_OF_SIGHT}, status=202)
