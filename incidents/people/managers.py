@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
+
+if TYPE_CHECKING:
+    from incidents.people.models import User  # noqa: F401 -- the base class below names it
 
 
 class UserManager(DjangoUserManager["User"]):

@@ -11,7 +11,7 @@ from incidents.people.models import User, UserSession
 from incidents.people.operations.sessions import is_due, note_session
 
 
-def note_sign_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def note_sign_in(*, request: HttpRequest, user: User, **_: Any) -> None:
     """List the new session at once. Django has just written `last_login`."""
     session_key = request.session.session_key
     if session_key and user.last_login and is_due(session_key):
@@ -24,6 +24,6 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> Non
         )
 
 
-def forget_session(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+def forget_session(*, request: HttpRequest, **_: Any) -> None:
     """A session that was signed out is no longer listed."""
     UserSession.objects.filter(session_key=request.session.session_key or "").delete()

