@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='incident',
             name='exercise',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', related_query_name='incidents_unscoped', to='incidents.exercise'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', related_query_name='incidents_unscoped', to='incidents.exercise'),
         ),
         migrations.AddField(
             model_name='incident',
@@ -1141,7 +1141,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='incident',
-            index=models.Index(condition=models.Q(('is_major', True)), fields=['id'], name='incident_major'),
+            index=models.Index(condition=models.Q(('is_major', True)), fields=['priority', 'reported_at', 'id'], name='incident_major'),
+        ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(condition=models.Q(('exercise__isnull', False)), fields=['exercise'], name='incident_of_exercise'),
         ),
         migrations.AddConstraint(
             model_name='incident',

@@ -92,7 +92,8 @@ class Incident(models.Model):
     external_id = models.CharField(max_length=120, blank=True, help_text="Its number where it was recorded first.")
     dedup_key = models.CharField(max_length=255, blank=True)
     is_history = models.BooleanField(default=False, help_text="Recorded elsewhere and imported as it was.")
-    exercise = _optional("incidents.Exercise", "incidents", "incidents_unscoped")
+    # Nearly every row is real: an index of them all would be taken before the queue's own.
+    exercise = _optional("incidents.Exercise", "incidents", "incidents_unscoped", db_index=False)
     restricted = models.BooleanField(default=False)
     # How it ended.
     resolution_code = _optional("incidents.ResolutionCode", "+", "incidents_unscoped")
@@ -199,7 +200,9 @@ class Incident(models.Model):
             models.Index(fields=["updated_at", "id"], name="incident_by_change"),
             # Restricted incidents a person may see.
             models.Index(fields=["id"], condition=Q(restricted=True), name="incident_restricted"),
-            models.Index(fields=["id"], condition=Q(is_major=True), name="incident_major"),
+            models.Index(fields=["priority", "reported_at", "id"], condition=Q(is_major=True), name="incident_major"),
+            # What belongs to a drill.
+            models.Index(fields=["exercise"], condition=Q(exercise__isnull=False), name="incident_of_exercise"),
         ]
 
     def __str__(self) -> str:

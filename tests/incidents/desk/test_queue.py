@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from incidents.desk.queries import LIST_ROWS, TABS
 from incidents.lifecycle import operations
-from incidents.models import AccessRecord, Exercise, IncidentTag, Tag
-from incidents.permissions.principal import as_system
+from incidents.models import AccessRecord, Exercise, Incident, IncidentTag, Tag
+from incidents.permissions.principal import as_system, as_user
 from tests.factories import NOW, make_incident
 from tests.incidents.desk.conftest import QUEUE, browser_of, fresh, text_of
 
@@ -204,3 +206,22 @@ class TestBulk:
         assert self.post(alice, "resolve", incident).status_code == 403
         assert self.post(alice, "take", incident, next="https://evil.example/").url == QUEUE
         assert browser_of(alice).get(f"{QUEUE}bulk/").status_code == 405
+
+
+@pytest.mark.skipif("sqlite" not in connection.vendor, reason="PostgreSQL plans by the size of the table")
+@pytest.mark.parametrize(
+    ("tab", "index"),
+    [
+        ("open", "incident_queue"),
+        ("mine", "incident_queue_of_person"),
+        ("unassigned", "incident_queue_of_person"),
+        ("major", "incident_major"),
+        ("all", "incident_newest"),
+    ],
+)
+def test_lists_are_served_by_their_indexes(tab, index, alice):
+    with as_user(alice):
+        rows = TABS[tab].narrow(Incident.objects.real(), alice)
+        plan = rows.order_by(*TABS[tab].ordering).select_related(*LIST_ROWS)[:50].explain()
+    assert f"INDEX {index} " in f"{plan} ".replace("\n", " ")
+    assert "TEMP B-TREE" not in plan
