@@ -15,7 +15,12 @@ def main() -> None:
     choose_settings()
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- there only from here on
 
-    execute_from_command_line(sys.argv)
+    from config.environment import BadEnvironment  # noqa: PLC0415 -- needs Django
+
+    try:
+        execute_from_command_line(sys.argv)
+    except BadEnvironment as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

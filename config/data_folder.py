@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
+from config.environment import BadEnvironment
 
 PARTS = ("backups", "beat", "broker/messages", "broker/control", "mail", "media", "static")
 
@@ -18,7 +18,7 @@ def make_folders(folder: Path) -> None:
         for part in PARTS:
             (folder / part).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(
+        raise BadEnvironment(
             f"Muster cannot keep its data in {folder}: {error.strerror}. Set MUSTER_DATA to a folder it may write to."
         ) from None
 
@@ -30,11 +30,9 @@ def read_or_make_secret(path: Path) -> str:
             _write_once(path, secrets.token_urlsafe(64))
         value = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"Muster cannot keep its secret key in {path}: {error.strerror}.") from None
+        raise BadEnvironment(f"Muster cannot keep its secret key in {path}: {error.strerror}.") from None
     if len(value) < 50:
-        raise ImproperlyConfigured(
-            f"The secret key in {path} is damaged. Remove the file: the next start makes a new one."
-        )
+        raise BadEnvironment(f"The secret key in {path} is damaged. Remove the file: the next start makes a new one.")
     return value
 
 

@@ -12,7 +12,11 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 
 
-class BadVariable(ImproperlyConfigured):
+class BadEnvironment(ImproperlyConfigured):
+    """Muster cannot run in this environment; the message is a sentence for the person who can change it."""
+
+
+class BadVariable(BadEnvironment):
     """An environment variable is missing or holds what cannot be used."""
 
     def __init__(self, name: str, complaint: str) -> None:

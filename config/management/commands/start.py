@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from config.address import Address, choose_environment
@@ -22,6 +22,14 @@ from config.steps import DemoRefused
 from config.supervisor import NeverReady, Supervisor
 
 EXIT_ALREADY_RUNNING = 75
+LAST_PORT = 65535
+
+
+def port_number(text: str) -> int:
+    """Read a port; 0 lets the system choose."""
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not “{text}”")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -31,7 +39,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (default: %(default)s)")
-        parser.add_argument("--port", type=int, default=8000, help="the port to serve at (default: %(default)s)")
+        parser.add_argument(
+            "--port", type=port_number, default=8000, help="the port to serve at (default: %(default)s)"
+        )
         parser.add_argument("--demo", action="store_true", help="first load an invented organisation to try things on")
         parser.add_argument(
             "--without-backup", action="store_true", help="change the database without copying it first"
@@ -44,14 +54,13 @@ class Command(BaseCommand):
             claim.take()
             self.serve(claim, options)
         except AlreadyRunning as refusal:
-            self.stderr.write(str(refusal))
-            sys.exit(EXIT_ALREADY_RUNNING)
+            self.give_up(str(refusal), EXIT_ALREADY_RUNNING)
         except (AddressRefused, BackupFailed, DemoRefused, NeverReady) as refusal:
-            raise CommandError(str(refusal)) from None
+            self.give_up(str(refusal))
         except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from error
+            self.give_up(f"The database cannot be used: {str(error).strip()}")
         except OSError as error:
-            raise CommandError(f"Muster cannot use its data folder {settings.DATA_DIR}: {error}") from error
+            self.give_up(f"Muster cannot use its data folder {settings.DATA_DIR}: {error}")
         except KeyboardInterrupt:
             self.stdout.write("\nStopped before Muster was ready. The next start goes on from here.")
         finally:
@@ -75,6 +84,10 @@ class Command(BaseCommand):
 
             supervisor.run(announce)
             self.say("Muster has stopped.")
+
+    def give_up(self, sentence: str, status: int = 1) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(status)
 
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)
