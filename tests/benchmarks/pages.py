@@ -58,17 +58,18 @@ def measure(call: Callable[[], object]) -> tuple[float, int]:
     call()
     with CaptureQueriesContext(connection) as captured:
         call()
+    queries = len(captured)
     times = []
     for _ in range(RUNS):
         started = time.perf_counter()
         call()
         times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times), len(captured)
+    return statistics.median(times), queries
 
 
 def calls() -> dict[str, Callable[[], object]]:
     agent = agent_of_the_bench()
-    console, api = Client(), Client()
+    console, api = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     console.force_login(agent)
     now = timezone.now()
     _token, secret = create_token(
@@ -111,7 +112,7 @@ def calls() -> dict[str, Callable[[], object]]:
         "incident page": get(console, f"{queue}{newest.pk}/change/"),
         "console index": get(console, "/admin/"),
         "API list": get(api, "/api/v1/incidents/", **bearer),
-        "API list, open critical": get(api, "/api/v1/incidents/?open=true&priority=critical", **bearer),
+        "API list, open critical": get(api, "/api/v1/incidents/?open=true&priority=1", **bearer),
         "API search": get(api, "/api/v1/incidents/?q=checkout+payment", **bearer),
         "API retrieve": get(api, f"/api/v1/incidents/{newest.pk}/", **bearer),
         "API create": create,
