@@ -35,8 +35,4 @@ logconfig_dict = {
 def post_worker_init(_worker: Any) -> None:
     """Tell the supervisor that the application is loaded."""
     if descriptor := os.environ.get(READY_VARIABLE, ""):
-        try:
-            os.write(int(descriptor), b"1")
-        except OSError:
-            # The supervisor has heard enough: it closes its end once one process is ready.
-            return
+        os.write(int(descriptor), b"1")

@@ -39,9 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (default: %(default)s)")
-        parser.add_argument(
-            "--port", type=port_number, default=8000, help="the port to serve at (default: %(default)s)"
-        )
+        parser.add_argument("--port", type=port_number, default=8000, help="the port (default: %(default)s)")
         parser.add_argument("--demo", action="store_true", help="first load an invented organisation to try things on")
         parser.add_argument(
             "--without-backup", action="store_true", help="change the database without copying it first"
@@ -60,7 +58,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             self.give_up(f"The database cannot be used: {str(error).strip()}")
         except OSError as error:
-            self.give_up(f"Muster cannot use its data folder {settings.DATA_DIR}: {error}")
+            self.give_up(f"Muster cannot go on: {error}")
         except KeyboardInterrupt:
             self.stdout.write("\nStopped before Muster was ready. The next start goes on from here.")
         finally:
@@ -77,12 +75,14 @@ class Command(BaseCommand):
             supervisor = Supervisor(plans, ready=reading, say=self.say)
 
             def announce() -> None:
-                os.close(reading)
-                os.close(writing)
                 claim.tell(address=address.url)
                 self.say(f"Muster is ready: {address.url}   (Ctrl-C stops it)")
 
-            supervisor.run(announce)
+            try:
+                supervisor.run(announce)
+            finally:
+                os.close(reading)
+                os.close(writing)
             self.say("Muster has stopped.")
 
     def give_up(self, sentence: str, status: int = 1) -> NoReturn:
