@@ -97,7 +97,7 @@ def access(incident: Incident, *, at: datetime) -> dict[str, Any]:
 
 def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: datetime) -> dict[str, Any]:
     """Everything the page shows, as its template names it."""
-    held = roles(incident)
+    held, effects = roles(incident), list(effects_of(incident))
     return {
         "moves": shown_moves(incident, user),
         "acts": acts,
@@ -106,7 +106,8 @@ def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: dat
         "links": links(incident),
         "roles": held,
         "my_roles": {role.pk for role in held if role.user_id == user.pk},
-        "effects": list(effects_of(incident)),
+        "effects": effects,
+        "effects_now": [effect for effect in effects if effect.ended_at is None],
         "milestones": milestones(incident),
         "tags": tags_of(incident),
         "access": access(incident, at=at) if incident.restricted else None,

@@ -16,6 +16,7 @@ class TimelineEntry(models.Model):
         on_delete=models.PROTECT,
         related_name="timeline",
         related_query_name="timeline_unscoped",
+        db_index=False,  # `timeline_of_an_incident` serves it
     )
     other_incident = models.ForeignKey(
         "incidents.Incident",

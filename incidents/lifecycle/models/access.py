@@ -83,6 +83,7 @@ class AccessRecord(models.Model):
         on_delete=models.PROTECT,
         related_name="access_records",
         related_query_name="access_records_unscoped",
+        db_index=False,  # `accessrecord_of_incident` serves it
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -70,7 +70,11 @@ class Incident(models.Model):
         "incidents.WorkflowVersion", on_delete=models.PROTECT, related_name="+", related_query_name="incidents_unscoped"
     )
     state = models.ForeignKey(
-        "incidents.State", on_delete=models.PROTECT, related_name="+", related_query_name="incidents_unscoped"
+        "incidents.State",
+        on_delete=models.PROTECT,
+        related_name="+",
+        related_query_name="incidents_unscoped",
+        db_index=False,  # `incident_in_state` serves it
     )
     phase = models.CharField(max_length=14, choices=Phase)
     is_open = models.BooleanField(default=True)

@@ -14,7 +14,10 @@ class IncidentLink(models.Model):
     """One incident refers to another. A link is seen by who may see both ends."""
 
     from_incident = models.ForeignKey(
-        "incidents.Incident", on_delete=models.PROTECT, related_name="links_out", related_query_name="links_out_unscoped"
+        "incidents.Incident",
+        on_delete=models.PROTECT,
+        related_name="links_out",
+        related_query_name="links_out_unscoped",
     )
     to_incident = models.ForeignKey(
         "incidents.Incident", on_delete=models.PROTECT, related_name="links_in", related_query_name="links_in_unscoped"
@@ -51,6 +54,7 @@ class IncidentTag(models.Model):
         on_delete=models.CASCADE,
         related_name="incident_tags",
         related_query_name="incident_tags_unscoped",
+        db_index=False,  # `incidenttag_once` serves it
     )
     tag = models.ForeignKey("incidents.Tag", on_delete=models.PROTECT, related_name="+")
 
