@@ -32,7 +32,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(team__memberships__user=user)
 
     def major(self) -> Self:
-        return self.filter(is_major=True)
+        # Asked as a list, because SQLite looks a bare "is_major" up in no index (see `incident_major`).
+        return self.filter(is_major__in=[True])
 
     def in_queue_order(self) -> Self:
         """Most pressing first, then longest waiting. Served by the partial index `incident_queue`."""

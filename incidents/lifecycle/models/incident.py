@@ -178,22 +178,29 @@ class Incident(models.Model):
             ),
         ]
         indexes = [
-            # The queue of everything open, most pressing first.
+            # The queue of everything open, most pressing first. Here and below, `restricted` and `assignee` let the
+            # tabs be counted from the index alone.
             models.Index(
-                fields=["priority", "reported_at", "id"],
+                fields=["priority", "reported_at", "id", "restricted", "assignee"],
                 condition=Q(is_open=True, exercise=None),
                 name="incident_queue",
             ),
             # "Mine" and "my team's".
             models.Index(
-                fields=["assignee", "priority", "reported_at", "id"],
+                fields=["assignee", "priority", "reported_at", "id", "restricted"],
                 condition=Q(is_open=True, exercise=None),
                 name="incident_queue_of_person",
             ),
             models.Index(
-                fields=["team", "priority", "reported_at", "id"],
+                fields=["team", "priority", "reported_at", "id", "restricted", "assignee"],
                 condition=Q(is_open=True, exercise=None),
                 name="incident_queue_of_team",
+            ),
+            # Running majors, of which there are few among everything open.
+            models.Index(
+                fields=["is_major", "priority", "reported_at", "id"],
+                condition=Q(is_open=True, exercise=None),
+                name="incident_major",
             ),
             # Lists of everything, newest first, and date filters.
             models.Index(F("reported_at").desc(), F("id").desc(), condition=Q(exercise=None), name="incident_newest"),
@@ -204,7 +211,6 @@ class Incident(models.Model):
             models.Index(fields=["updated_at", "id"], name="incident_by_change"),
             # Restricted incidents a person may see.
             models.Index(fields=["id"], condition=Q(restricted=True), name="incident_restricted"),
-            models.Index(fields=["priority", "reported_at", "id"], condition=Q(is_major=True), name="incident_major"),
             # What belongs to a drill.
             models.Index(fields=["exercise"], condition=Q(exercise__isnull=False), name="incident_of_exercise"),
         ]
