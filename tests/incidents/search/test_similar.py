@@ -114,3 +114,17 @@ def test_few_queries(reference, charlie, django_assert_max_num_queries, rows):
         end(make_incident(title=TITLE))
     with as_user(charlie), django_assert_max_num_queries(8):
         assert len(similar(incident)) == rows
+
+
+def test_similar_costs_the_same_for_few_words_and_many(reference, system, django_assert_max_num_queries):
+    for number in range(3):
+        make_incident(title="Warehouse scanner loses its network while picking", description=f"Aisle {number}")
+    short = make_incident(title="Scanner broken")
+    long = make_incident(
+        title="Warehouse scanner loses network connection during picking",
+        description="Handheld devices drop off wireless every morning between receiving and dispatch until restarted.",
+    )
+    for incident in (short, long):
+        with django_assert_max_num_queries(5):
+            similar(incident)
+    assert similar(long)
