@@ -113,7 +113,6 @@ ROLES = (
         _hand_over_role,
         response.HandOverRoleForm,
         "The role was handed over.",
-        possible=while_open,
         target=ResponseRole,
     ),
     Act(
@@ -123,7 +122,6 @@ ROLES = (
         _release_role,
         done="The role was ended.",
         intro="The role ends without a successor.",
-        possible=while_open,
         target=ResponseRole,
     ),
 )

@@ -23,6 +23,9 @@ from incidents.lifecycle.queries import Move, moves
 from incidents.lifecycle.rights import may
 from incidents.refusals import Conflict, NotPermitted, Refused
 
+# What the form of a move sends that nobody typed: keys of rows that were chosen from a list.
+CHOSEN = ("csrfmiddlewaretoken", "children", "resolution_code", "hold_reason")
+
 
 def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None, *, site: AdminSite) -> HttpResponse:
     """Carry out an act of the registry, or ask for what it needs."""
@@ -60,8 +63,7 @@ def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> H
         return answer_absent(request, pk)
     move = next((move for move in moves(incident, person(request)) if move.transition.slug == slug), None)
     if move is None:
-        messages.warning(request, f"That move is not possible any more: {incident} is “{incident.state}” now.")
-        return go(request, page_of(incident))
+        return _answer_gone(request, site, incident)
     if not move.allowed:
         raise PermissionDenied(move.why_not)
     form = MoveForm(
@@ -76,6 +78,30 @@ def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> H
         return _done_with(request, incident, f"{move.transition.name}: done.")
     words = {"heading": move.transition.name, "intro": move.transition.guidance, "button": move.transition.name}
     return _ask(request, site, incident, form, {**words, "leads_to": move.transition.to_state})
+
+
+def _answer_gone(request: HttpRequest, site: AdminSite, incident: Incident) -> HttpResponse:
+    """Somebody changed the state meanwhile: say so, and keep in sight what was typed for a move that is gone."""
+    sentence = f"That move is not possible any more: {incident} is “{incident.state}” now."
+    typed = [
+        (name.replace("_", " ").capitalize(), text)
+        for name, texts in request.POST.lists()
+        for text in texts
+        if name not in CHOSEN and text.strip()
+    ]
+    if not typed:
+        messages.warning(request, sentence)
+        return go(request, page_of(incident))
+    context = {
+        "title": f"Not possible any more: {incident}",
+        "incident": incident,
+        "sentence": sentence,
+        "typed": typed,
+        "back": page_of(incident),
+    }
+    if is_dialog(request):
+        return TemplateResponse(request, "incidents/desk/move_gone_words.html", context, status=409)
+    return render(request, site, "incidents/desk/move_gone.html", context, status=409)
 
 
 def _make(request: HttpRequest, incident: Incident, move: Move, form: MoveForm) -> None:

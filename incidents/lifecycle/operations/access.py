@@ -125,9 +125,7 @@ def revoke_access(
     held.revoked_at = at
     held.save(update_fields=["revoked_at"])
     store(row, at=at, fields=[])
-    record(
-        row, "access.revoked", actor=actor, at=at, data={"who": named(held.user or held.team), "reason": reason}
-    )
+    record(row, "access.revoked", actor=actor, at=at, data={"who": named(held.user or held.team), "reason": reason})
     signals.access_revoked.send(Incident, incident=row, grant=held, actor=actor, at=at)
 
 

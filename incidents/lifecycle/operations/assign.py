@@ -14,7 +14,7 @@ from incidents.lifecycle.operations.acknowledge import announce_acknowledged, ma
 from incidents.lifecycle.operations.base import lock_open, named, required_reason, store
 from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.people.models import Team, User
-from incidents.refusals import Conflict
+from incidents.refusals import Conflict, Refused
 from incidents.timeline.operations import record
 
 
@@ -33,14 +33,20 @@ class AlreadyTaken(Conflict):
     code = "already_taken"
 
 
+class NothingToHandOver(Refused):
+    """The colleague has the incident already."""
+
+    code = "nothing_to_hand_over"
+
+
 @transaction.atomic
 def assign(
     incident: Incident,
     *,
     actor: User | None,
     at: datetime,
-    assignee: User | None | Unchanged = UNCHANGED,
-    team: Team | None | Unchanged = UNCHANGED,
+    assignee: User | Unchanged | None = UNCHANGED,
+    team: Team | Unchanged | None = UNCHANGED,
     note: str = "",
     expected_version: int | None = None,
 ) -> Incident:
@@ -78,9 +84,15 @@ def hand_over(
     at: datetime,
     expected_version: int | None = None,
 ) -> Incident:
-    """Give the incident to a colleague with a note on where things stand. Raises ReasonRequired, CannotTakeIncidents."""
+    """Give the incident to a colleague with a note on where things stand.
+
+    Raises ReasonRequired, NothingToHandOver, CannotTakeIncidents, IncidentNotOpen, StaleIncident.
+    """
     note = required_reason(note, "note")
     row = lock_open(incident, expected_version)
+    if row.assignee_id == to.pk:
+        sentence = f"{to} has this incident already. To leave word, add a note."
+        raise NothingToHandOver(sentence, fields={"to": sentence})
     return reassign(row, "incident.handed_over", actor=actor, at=at, assignee=to, team=UNCHANGED, note=note)
 
 
@@ -90,8 +102,8 @@ def reassign(
     *,
     actor: User | None,
     at: datetime,
-    assignee: User | None | Unchanged,
-    team: Team | None | Unchanged,
+    assignee: User | Unchanged | None,
+    team: Team | Unchanged | None,
     note: str,
 ) -> Incident:
     """Carry out an assignment on a locked incident."""

@@ -127,6 +127,28 @@ def clean_fact(field: WorkflowField, value: Any) -> Any:
     return text
 
 
+def clean_facts(row: Incident, given: dict[str, Any]) -> dict[str, Any]:
+    """Return all that an incident's own fields shall hold; what it holds already may stay, such as what was imported.
+
+    Empty values are left out. Raises FieldsInvalid, naming each as `facts.<slug>`.
+    """
+    own = {field.slug: field for field in row.workflow_version.fields.all()}
+    cleaned, wrong = {}, {}
+    for name, value in given.items():
+        if name in row.facts and row.facts[name] == value:
+            cleaned[name] = value
+        elif name not in own:
+            wrong[f"facts.{name}"] = "This workflow has no such field."
+        elif value not in (None, ""):
+            try:
+                cleaned[name] = clean_fact(own[name], value)
+            except ValueError as error:
+                wrong[f"facts.{name}"] = str(error)
+    if wrong:
+        raise FieldsInvalid(fields=wrong)
+    return cleaned
+
+
 def _clean_affected(value: Any) -> list[tuple[Service, str]]:
     pairs = list(value)
     if not all(isinstance(service, Service) and effect in Effect.values for service, effect in pairs):

@@ -12,6 +12,7 @@ from incidents import signals
 from incidents.catalog.models import Tag
 from incidents.lifecycle.models import Incident, IncidentTag
 from incidents.lifecycle.operations.base import lock, named, store
+from incidents.lifecycle.operations.collected import clean_facts
 from incidents.lifecycle.operations.log import TitleRequired, save_counted
 from incidents.people.models import User
 from incidents.refusals import Refused
@@ -38,18 +39,19 @@ def update_details(
 ) -> Incident:
     """Change the fields named in `changes` (of EDITABLE) that differ; nothing is recorded when none does.
 
-    Raises FieldNotEditable, TitleRequired, KeyTaken (the new service has an open incident of this key), StaleIncident.
+    Raises FieldNotEditable, TitleRequired, FieldsInvalid (facts that the workflow does not ask for), StaleIncident,
+    KeyTaken (the new service has an open incident of this key).
     """
     refused = {
-        name: "This cannot be changed here: it has an action of its own."
-        for name in changes
-        if name not in EDITABLE
+        name: "This cannot be changed here: it has an action of its own." for name in changes if name not in EDITABLE
     }
     if refused:
         raise FieldNotEditable("Some of these cannot be changed here.", fields=refused)
     row = lock(incident, expected_version)
     if "title" in changes and not str(changes["title"]).strip():
         raise TitleRequired(fields={"title": TitleRequired.sentence})
+    if "facts" in changes:
+        changes = {**changes, "facts": clean_facts(row, changes["facts"])}
     told: dict[str, list[Any]] = {}
     for name, new in changes.items():
         old = getattr(row, name)

@@ -24,6 +24,23 @@ class IntervalRefused(Refused):
     code = "interval_refused"
 
 
+class EffectRefused(Refused):
+    """A way to suffer that nobody knows."""
+
+    code = "effect_refused"
+
+    def __init__(self) -> None:
+        sentence = f"Say how the service suffers, one of: {', '.join(Effect.values)}."
+        super().__init__(sentence, fields={"effect": sentence})
+
+
+def known_effect(effect: str) -> Effect:
+    """Return the effect of this name. Raises EffectRefused."""
+    if effect not in Effect.values:
+        raise EffectRefused
+    return Effect(effect)
+
+
 @transaction.atomic
 def affect_service(
     incident: Incident,
@@ -37,7 +54,7 @@ def affect_service(
 ) -> AffectedService:
     """Record that the service suffers from `started_at` on; a running interval of it ends there.
 
-    Raises IncidentNotOpen, because nothing would ever end it, IntervalRefused, IncidentNotFound, StaleIncident.
+    Raises IncidentNotOpen, because nothing would ever end it, EffectRefused, IntervalRefused, StaleIncident.
     """
     row = lock_open(incident, expected_version)
     _check_bounds(started_at, None, at)
@@ -45,14 +62,14 @@ def affect_service(
     if running is not None:
         if running.started_at >= started_at:
             raise IntervalRefused(
-                f"{service} is recorded as {running.get_effect_display().lower()} since a later moment: correct that entry.",
+                f"{service} is recorded as {running.get_effect_display().lower()} since later: correct that entry.",
                 fields={"started_at": "Later than the running entry began."},
             )
         running.ended_at = started_at
         running.save(update_fields=["ended_at"])
     _check_overlap(row, service, started_at, None, leaving_out=None)
     affected = AffectedService.objects.create(
-        incident=row, service=service, effect=Effect(effect), started_at=started_at, recorded_by=actor
+        incident=row, service=service, effect=known_effect(effect), started_at=started_at, recorded_by=actor
     )
     store(row, at=at, fields=[])
     _tell(row, "service.affected", affected, actor=actor, at=at)
@@ -81,12 +98,10 @@ def restore_service(
     return affected
 
 
-def mark_affected(
-    row: Incident, services: Iterable[tuple[Service, str]], *, actor: User | None, at: datetime
-) -> None:
+def mark_affected(row: Incident, services: Iterable[tuple[Service, str]], *, actor: User | None, at: datetime) -> None:
     """Record services as suffering on a locked incident, since its impact began; a worse or better effect since `at`.
 
-    One that suffers so already is left alone. The caller counts the change.
+    One that suffers so already is left alone. The caller counts the change. Raises EffectRefused.
     """
     current = {held.service_id: held for held in AffectedService.objects.current().filter(incident=row)}
     for service, effect in services:
@@ -99,7 +114,7 @@ def mark_affected(
         affected = AffectedService.objects.create(
             incident=row,
             service=service,
-            effect=Effect(effect),
+            effect=known_effect(effect),
             started_at=at if held is not None else (row.occurred_at or row.reported_at),
             recorded_by=actor,
         )
@@ -134,13 +149,13 @@ def correct_affected_service(
 ) -> AffectedService:
     """Change an interval that was recorded wrongly; old and new values stay on the timeline.
 
-    Raises ReasonRequired, IntervalRefused, StaleIncident.
+    Raises ReasonRequired, EffectRefused, IntervalRefused, StaleIncident.
     """
     reason = required_reason(reason)
     row = lock(affected.incident, expected_version)
     affected = AffectedService.objects.select_related("service").get(pk=affected.pk)
     old = _interval(affected)
-    affected.effect = correction.get("effect", affected.effect)
+    affected.effect = known_effect(correction.get("effect", affected.effect))
     affected.started_at = correction.get("started_at", affected.started_at)
     affected.ended_at = correction.get("ended_at", affected.ended_at)
     _check_bounds(affected.started_at, affected.ended_at, at)

@@ -45,9 +45,7 @@ def link(
     existing = IncidentLink.objects.filter(from_incident=row, to_incident=other, kind=kind).first()
     if existing is not None:
         return existing
-    made = IncidentLink.objects.create(
-        from_incident=row, to_incident=other, kind=kind, created_by=actor, created_at=at
-    )
+    made = IncidentLink.objects.create(from_incident=row, to_incident=other, kind=kind, created_by=actor, created_at=at)
     _tell_both(row, other, "link.added", kind, actor=actor, at=at)
     signals.incident_linked.send(Incident, link=made, actor=actor, at=at)
     return made
@@ -118,9 +116,7 @@ def _check(row: Incident, other: Incident, kind: LinkKind) -> None:
     raise LinkRefused("This would make a circle: the other incident already stands below this one.")
 
 
-def _tell_both(
-    row: Incident, other: Incident, code: str, kind: LinkKind, *, actor: User | None, at: datetime
-) -> None:
+def _tell_both(row: Incident, other: Incident, code: str, kind: LinkKind, *, actor: User | None, at: datetime) -> None:
     for one, second, direction in ((row, other, "out"), (other, row, "in")):
         store(one, at=at, fields=[])
         record(one, code, actor=actor, at=at, other=second, data={"kind": kind.value, "direction": direction})

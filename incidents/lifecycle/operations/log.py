@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from incidents import signals
-from incidents.catalog.choices import Effect, Level
+from incidents.catalog.choices import Level
 from incidents.catalog.models import Category, IncidentType, Priority, Service, Source, Tag
 from incidents.catalog.queries import priority_for
 from incidents.lifecycle.choices import GrantKind
 from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentTag
 from incidents.lifecycle.operations.base import named, required_reason
 from incidents.lifecycle.operations.eligibility import check_can_take
+from incidents.lifecycle.operations.impact import known_effect
 from incidents.people.models import Contact, Team, User
 from incidents.refusals import Conflict, Refused
 from incidents.search.operations import index_incident
@@ -45,6 +46,13 @@ class TimesRefused(Refused):
     """A time in the future, or an incident that was detected before it occurred."""
 
     code = "times_refused"
+
+
+class LevelsRefused(Refused):
+    """An impact or an urgency that is not on the scale."""
+
+    code = "levels_refused"
+    sentence = "Impact and urgency are 1 (high), 2 (medium) or 3 (low)."
 
 
 class Details(TypedDict, total=False):
@@ -95,13 +103,15 @@ def log_incident(
     Impact and urgency default to medium; the priority follows from them unless one is given with a reason (or the
     category has a default and neither impact nor urgency was given). The team defaults to the category's, the
     service's, then the type's. A restricted incident is put on the access list of its type's teams.
-    Raises TitleRequired, TimesRefused, ReasonRequired, CannotTakeIncidents, KeyTaken, NoActiveWorkflow.
+    Raises TitleRequired, TimesRefused, LevelsRefused, EffectRefused, ReasonRequired, CannotTakeIncidents, KeyTaken,
+    NoActiveWorkflow.
     """
     title = title.strip()
     if not title:
         raise TitleRequired(fields={"title": TitleRequired.sentence})
     check_can_take(details.get("assignee"), details.get("team"))
     _check_times(details, at)
+    check_levels(impact=details.get("impact"), urgency=details.get("urgency"))
     version = active_version(type)
     state = start_state(version)
     restricted = details.get("restricted")
@@ -140,6 +150,13 @@ def _check_times(details: Details, at: datetime) -> None:
     if occurred_at is not None and detected_at is not None and occurred_at > detected_at:
         sentence = "It cannot have been detected before it occurred."
         raise TimesRefused(sentence, fields={"detected_at": sentence})
+
+
+def check_levels(**levels: int | None) -> None:
+    """Raise LevelsRefused for an impact or urgency off the scale; None is unknown."""
+    wrong = {name: LevelsRefused.sentence for name, level in levels.items() if level not in (None, *Level.values)}
+    if wrong:
+        raise LevelsRefused(fields=wrong)
 
 
 def _prioritise(incident: Incident, details: Details) -> None:
@@ -196,7 +213,11 @@ def _attach(
     AffectedService.objects.bulk_create(
         [
             AffectedService(
-                incident=incident, service=service, effect=Effect(effect), started_at=started_at, recorded_by=actor
+                incident=incident,
+                service=service,
+                effect=known_effect(effect),
+                started_at=started_at,
+                recorded_by=actor,
             )
             for service, effect in affected
         ]

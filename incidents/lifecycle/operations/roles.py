@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from incidents import signals
 from incidents.lifecycle.choices import Role
 from incidents.lifecycle.models import Incident, ResponseRole
-from incidents.lifecycle.operations.base import lock_open, named, store
+from incidents.lifecycle.operations.base import lock, lock_open, named, store
 from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.people.models import User
 from incidents.refusals import Conflict, Refused
@@ -59,8 +59,11 @@ def assign_role(
 def hand_over_role(
     incident: Incident, *, role: str, to: User, actor: User, at: datetime, expected_version: int | None = None
 ) -> ResponseRole:
-    """Pass on the role that the actor holds. Raises RoleNotHeld, CannotTakeIncidents, IncidentNotOpen."""
-    row = lock_open(incident, expected_version)
+    """Pass on the role that the actor holds, also after the end: the work on what was learnt goes on.
+
+    Raises RoleNotHeld, CannotTakeIncidents, StaleIncident.
+    """
+    row = lock(incident, expected_version)
     check_can_take(to, field="to")
     mine = _current(row, role).filter(user=actor).first()
     if mine is None:
@@ -75,8 +78,8 @@ def hand_over_role(
 def release_role(
     incident: Incident, *, role: str, user: User, actor: User | None, at: datetime, expected_version: int | None = None
 ) -> None:
-    """End a person's role without a successor. Raises RoleNotHeld, IncidentNotOpen, StaleIncident."""
-    row = lock_open(incident, expected_version)
+    """End a person's role without a successor, also after the end. Raises RoleNotHeld, StaleIncident."""
+    row = lock(incident, expected_version)
     held = _current(row, role).filter(user=user).first()
     if held is None:
         raise RoleNotHeld(f"{user} does not have this role.")
@@ -94,9 +97,7 @@ def _holder(row: Incident, role: str, user: User) -> ResponseRole | None:
     return (current.filter(user=user) if role == Role.EXPERT else current).first()
 
 
-def _replace(
-    row: Incident, code: str, role: str, user: User, *, actor: User | None, at: datetime
-) -> ResponseRole:
+def _replace(row: Incident, code: str, role: str, user: User, *, actor: User | None, at: datetime) -> ResponseRole:
     held = _holder(row, role, user)
     if held is not None and held.user_id == user.pk:
         return held
@@ -117,7 +118,5 @@ def _start(
     store(row, at=at, fields=[])
     data = {"role": Role(role).value, "user": named(user), "previous": named(previous)}
     record(row, code, actor=actor, at=at, data=data)
-    signals.role_taken.send(
-        Incident, incident=row, role=Role(role), user=user, previous=previous, actor=actor, at=at
-    )
+    signals.role_taken.send(Incident, incident=row, role=Role(role), user=user, previous=previous, actor=actor, at=at)
     return held

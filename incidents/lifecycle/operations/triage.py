@@ -15,7 +15,7 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock_open, named
 from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.lifecycle.operations.impact import mark_affected
-from incidents.lifecycle.operations.log import grant_to_teams_of_type, save_counted
+from incidents.lifecycle.operations.log import check_levels, grant_to_teams_of_type, save_counted
 from incidents.lifecycle.operations.transition import enter_state
 from incidents.people.models import Team, User
 from incidents.timeline.operations import record
@@ -47,8 +47,10 @@ def triage(
 
     The priority follows from impact and urgency unless it is overridden. A new type moves the incident to that type's
     active workflow, at its first state of the same phase or the nearest earlier one; a restricted type restricts it.
-    Raises IncidentNotOpen, CannotTakeIncidents, NoActiveWorkflow, KeyTaken, StaleIncident.
+    Raises IncidentNotOpen, LevelsRefused, EffectRefused, CannotTakeIncidents, NoActiveWorkflow, KeyTaken,
+    StaleIncident.
     """
+    check_levels(impact=findings.get("impact"), urgency=findings.get("urgency"))
     row = lock_open(incident, expected_version)
     told = _decide(row, findings)
     mark_affected(row, findings.get("services", ()), actor=actor, at=at)
@@ -65,9 +67,7 @@ def triage(
     if told:
         signals.details_updated.send(Incident, incident=row, changes=told, actor=actor, at=at)
     if retyped:
-        signals.type_changed.send(
-            Incident, incident=row, old_type=old_type, new_type=new_type, actor=actor, at=at
-        )
+        signals.type_changed.send(Incident, incident=row, old_type=old_type, new_type=new_type, actor=actor, at=at)
     return row
 
 

@@ -243,6 +243,15 @@ def test_resolve(alice, issue):
     assert (row.phase, row.resolution_summary, row.acknowledged_by_id) == ("resolved", "New roller", alice.pk)
 
 
+def test_child_that_cannot_be_resolved_from_where_it_stands_begins_unticked(alice, issue):
+    ready, measured = make_incident("user_issue", title="Ready"), make_incident("degradation", title="Not measured")
+    for child in (ready, measured):
+        operations.link(child, to=issue, kind="child_of", actor=None, at=timezone.now())
+    form = move(alice, issue, "resolve").context["form"]
+    assert [pk for pk, _words in form.fields["children"].choices] == [ready.pk, measured.pk]
+    assert form["children"].value() == [ready.pk]
+
+
 def test_parent_takes_the_ticked_children_along(alice, issue):
     children = [make_incident("user_issue", title=f"Child {number}") for number in range(3)]
     for child in children:
@@ -304,6 +313,20 @@ def test_dialog_gets_the_form_alone_and_is_told_where_to_go(alice, incident):
     assert (done.status_code, done.headers["X-Muster-Location"]) == (204, page(incident))
 
 
+@pytest.mark.parametrize("headers", [{}, DIALOG])
+def test_move_that_somebody_else_made_impossible_keeps_what_was_typed(headers, alice, bob, issue):
+    system(operations.cancel, issue, reason="Solved itself", actor=bob, at=LATER)
+    typed = {"resolution_summary": "Changed <b>the</b> fuser", "reason": "Long thought", "resolution_code": "1"}
+    response = browser_of(alice).post(page(issue, "move/resolve/"), typed, headers=headers)
+    words = ("not possible any more", "Changed &lt;b&gt;the&lt;/b&gt; fuser", "Long thought", "data-act-form")
+    assert refused(response, *words, status=409)
+
+
+def test_move_that_is_gone_leads_back_when_nothing_was_typed(alice, bob, issue):
+    system(operations.cancel, issue, reason="Solved itself", actor=bob, at=LATER)
+    assert made(move(alice, issue, "resolve"), issue)
+
+
 def targets(incident, alice, carol) -> dict[str, int]:
     """A row for every act that is about one."""
     link = system(operations.link, incident, to=make_incident(), kind="related", actor=alice, at=LATER)
@@ -330,7 +353,16 @@ def test_observer_may_carry_out_nothing(olive, alice, carol, incident):
         assert client.post(page(incident, rest), {"reason": "x"}).status_code == 403, slug
         assert client.get(page(incident, rest)).status_code == 403, slug
     assert client.post(page(incident, "move/triage/")).status_code == 403
+    posted = client.post("/admin/incidents/incident/bulk/", {"act": "take", "incident": incident.pk})
+    assert posted.status_code == 403
+    assert client.post("/admin/incidents/incident/break-glass/", {"reason": "x"}).status_code == 403
+    assert client.post("/admin/incidents/incident/add/", {"title": "x"}).status_code == 403
+    assert client.post(page(incident, "details/"), {"title": "x"}).status_code == 403
+    assert client.post(page(incident, "change/"), {"title": "x"}).status_code in (403, 405)
+    assert client.post(page(incident, "delete/"), {"post": "yes"}).status_code == 403
     assert fresh(incident).version == before
+    with as_system("test"):
+        assert not AccessGrant.objects.filter(user=olive).exists()
 
 
 @pytest.mark.parametrize("slug", sorted(ACTS))

@@ -1,9 +1,9 @@
 import pytest
 
-from incidents.lifecycle.operations import log_incident
+from incidents.lifecycle.operations import log_incident, triage
 from incidents.lifecycle.operations.base import ReasonRequired
 from incidents.lifecycle.operations.eligibility import CannotTakeIncidents
-from incidents.lifecycle.operations.log import KeyTaken, TitleRequired
+from incidents.lifecycle.operations.log import KeyTaken, LevelsRefused, TitleRequired
 from incidents.models import (
     AccessGrant,
     AffectedService,
@@ -25,6 +25,15 @@ from tests.factories import NOW, make_incident, make_service, make_team, make_us
 )
 def test_priority_follows_from_the_matrix(impact, urgency, rank):
     assert make_incident(impact=impact, urgency=urgency).priority_id == rank
+
+
+@pytest.mark.parametrize("level", [0, 4, "high"])
+def test_level_off_the_scale_is_refused(level, alice):
+    with pytest.raises(LevelsRefused) as refusal:
+        make_incident(impact=level, urgency=1)
+    assert set(refusal.value.fields) == {"impact"}
+    with pytest.raises(LevelsRefused):
+        triage(make_incident(), urgency=level, actor=alice, at=NOW)
 
 
 def test_logged_incident_stands_at_the_start_and_is_told(alice, service):

@@ -16,9 +16,10 @@ from incidents.lifecycle.operations import (
     restore_service,
     stand_down,
     take_role,
+    triage,
 )
 from incidents.lifecycle.operations.base import IncidentNotOpen, ReasonRequired
-from incidents.lifecycle.operations.impact import IntervalRefused
+from incidents.lifecycle.operations.impact import EffectRefused, IntervalRefused
 from incidents.lifecycle.operations.major import MajorAlready
 from incidents.lifecycle.operations.milestones import MilestoneRefused
 from incidents.lifecycle.operations.roles import RoleHeld, RoleNotHeld
@@ -71,6 +72,27 @@ def test_one_commander_at_a_time(alice, bob, carol):
     assert list(told) == ["role.taken", "role.assigned", "role.handed_over", "role.released"]
 
 
+def test_roles_are_handed_over_and_released_after_the_end_too(alice, bob, carol):
+    incident = make_incident()
+    take_role(incident, role="commander", actor=alice, at=LATER)
+    cancel(incident, reason="Test", actor=carol, at=LATER)
+    hand_over_role(incident, role="commander", to=bob, actor=alice, at=LATER + MINUTE)
+    assert holders(incident) == [bob]
+    release_role(incident, role="commander", user=bob, actor=alice, at=LATER + 2 * MINUTE)
+    assert holders(incident) == []
+
+
+def test_unknown_effect_is_refused_in_a_sentence(alice):
+    incident, service = make_incident(), make_service()
+    with pytest.raises(EffectRefused, match="down, degraded, at_risk"):
+        affect_service(incident, service=service, effect="sleepy", started_at=NOW, actor=alice, at=LATER)
+    with pytest.raises(EffectRefused):
+        triage(incident, services=[(service, "sleepy")], actor=alice, at=LATER)
+    with pytest.raises(EffectRefused):
+        make_incident(affected=[(service, "sleepy")])
+    assert not AffectedService.objects.exists()
+
+
 def test_many_experts_each_once(alice, bob):
     incident = make_incident()
     take_role(incident, role="expert", actor=alice, at=LATER)
@@ -102,9 +124,7 @@ def test_intervals_that_cannot_be_are_refused(carol, service):
     with pytest.raises(IntervalRefused):
         restore_service(restored, ended_at=LATER, actor=carol, at=LATER)
     with pytest.raises(IntervalRefused, match="overlaps"):
-        affect_service(
-            incident, service=service, effect="down", started_at=NOW + 5 * MINUTE, actor=carol, at=LATER
-        )
+        affect_service(incident, service=service, effect="down", started_at=NOW + 5 * MINUTE, actor=carol, at=LATER)
 
 
 def test_correction_keeps_both_values_on_the_timeline(carol, service):
@@ -168,7 +188,5 @@ def test_milestones_that_cannot_be_are_refused(carol, milestone, value):
 def test_milestones_keep_their_order(carol):
     incident = make_incident(occurred_at=NOW - 10 * MINUTE)
     with pytest.raises(MilestoneRefused, match="cannot lie after"):
-        correct_milestone(
-            incident, milestone="detected", value=NOW - 20 * MINUTE, reason="x", actor=carol, at=LATER
-        )
+        correct_milestone(incident, milestone="detected", value=NOW - 20 * MINUTE, reason="x", actor=carol, at=LATER)
     correct_milestone(incident, milestone="detected", value=NOW - 5 * MINUTE, reason="x", actor=carol, at=LATER)

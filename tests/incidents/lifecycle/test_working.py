@@ -15,8 +15,9 @@ from incidents.lifecycle.operations import (
     update_details,
 )
 from incidents.lifecycle.operations.acknowledge import AlreadyAcknowledged
-from incidents.lifecycle.operations.assign import AlreadyTaken
+from incidents.lifecycle.operations.assign import AlreadyTaken, NothingToHandOver
 from incidents.lifecycle.operations.base import IncidentNotFound, IncidentNotOpen, ReasonRequired, StaleIncident
+from incidents.lifecycle.operations.collected import FieldsInvalid
 from incidents.lifecycle.operations.details import FieldNotEditable
 from incidents.lifecycle.operations.eligibility import CannotTakeIncidents
 from incidents.lifecycle.operations.notes import NoteRefused
@@ -106,6 +107,24 @@ def test_handing_over_needs_a_note(alice, bob):
     incident = hand_over(incident, to=bob, note="The vendor rings at six", actor=alice, at=LATER)
     entry = TimelineEntry.objects.get(incident=incident, code="incident.handed_over")
     assert (incident.assignee, entry.body) == (bob, "The vendor rings at six")
+
+
+def test_handing_over_to_who_has_it_is_refused_and_drops_no_note(alice):
+    incident = make_incident(assignee=alice)
+    with pytest.raises(NothingToHandOver, match="Alice Archer has this incident already"):
+        hand_over(incident, to=alice, note="The vendor rings at six", actor=alice, at=LATER)
+    assert codes(incident) == ["incident.logged"]
+
+
+def test_facts_are_those_the_workflow_asks_for(alice):
+    incident = make_incident("degradation", facts={"imported": {"building": "North"}})
+    wrong = {**incident.facts, "weather": "sunny", "baseline_value": "many"}
+    with pytest.raises(FieldsInvalid) as refusal:
+        update_details(incident, changes={"facts": wrong}, actor=alice, at=LATER)
+    assert set(refusal.value.fields) == {"facts.weather", "facts.baseline_value"}
+    facts = {**incident.facts, "baseline_value": "120", "measure": ""}
+    incident = update_details(incident, changes={"facts": facts}, actor=alice, at=LATER)
+    assert incident.facts == {"imported": {"building": "North"}, "baseline_value": 120.0}
 
 
 def test_note_mentions_each_active_person_once(alice, bob):
