@@ -67,12 +67,37 @@ class _Instant(filters.IsoDateTimeFilter):
     field_class = _InstantField
 
 
+class _YesNoField(forms.NullBooleanField):
+    """Refuses what is neither yes nor no: taken for nothing, a typing error would show every incident."""
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]
+        answer = super().to_python(value)
+        if answer is None and value not in (None, ""):
+            raise forms.ValidationError("Write true or false.")
+        return answer
+
+
+class _YesNoInput(forms.TextInput):
+    """Hands over what was written, in any case of letters."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.capitalize() if isinstance(value, str) and value.lower() in ("true", "false") else value
+
+
+class _YesNo(filters.BooleanFilter):
+    field_class = _YesNoField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=_YesNoInput, **options)
+
+
 class IncidentFilter(filters.FilterSet):
     """Narrows to real incidents unless `reality` says otherwise."""
 
     state = _Slug(field_name="state__slug", max_length=60, label="Slug of a workflow's state.")
     phase = filters.MultipleChoiceFilter(choices=Phase.choices, label="What the state means; may be repeated.")
-    open = filters.BooleanFilter(field_name="is_open", label="Neither resolved, closed nor cancelled.")
+    open = _YesNo(field_name="is_open", label="Neither resolved, closed nor cancelled.")
     priority = filters.TypedMultipleChoiceFilter(
         field_name="priority_id", choices=RANKS, coerce=int, label="Rank; may be repeated."
     )
@@ -85,7 +110,7 @@ class IncidentFilter(filters.FilterSet):
         Category, "Id of a category; those below it count.", field_name="category", method="below_category"
     )
     assignee = filters.CharFilter(method="of_assignee", max_length=16, label="Id of a person, “me”, or “none”.")
-    major = filters.BooleanFilter(field_name="is_major", label="Major incidents.")
+    major = _YesNo(field_name="is_major", label="Major incidents.")
     reported_from = _Instant(field_name="reported_at", lookup_expr="gte", label="Reported since.")
     reported_to = _Instant(field_name="reported_at", lookup_expr="lt", label="Reported before.")
     updated_since = _Instant(field_name="updated_at", lookup_expr="gte", label="Changed since.")
