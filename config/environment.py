@@ -76,6 +76,8 @@ def read_url(name: str, schemes: tuple[str, ...], default: str | None = None) ->
         raise BadVariable(name, f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
     if not parts.hostname:
         raise BadVariable(name, "must name a host.")
+    if any(character.isspace() for character in value):
+        raise BadVariable(name, "must not contain spaces.")
     return value
 
 

@@ -33,6 +33,7 @@ class Claim:
 
     def take(self) -> None:
         """Raises AlreadyRunning."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.file = self.path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)

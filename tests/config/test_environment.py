@@ -78,6 +78,7 @@ def test_list_drops_empty_parts_and_refuses_none(environ):
         ("ftp://example.org", "must begin with http:// or https://."),
         ("example.org", "must begin with http:// or https://."),
         ("https://", "must name a host."),
+        ("https://example org", "must not contain spaces."),
         ("https://example.org:port", "is not an address that can be read: check its host and its port."),
     ],
 )

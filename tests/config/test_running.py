@@ -22,6 +22,13 @@ def test_a_folder_is_claimed_once(tmp_path):
     second.release()
 
 
+def test_a_claim_makes_the_folder_that_is_not_there_yet(tmp_path):
+    claim = Claim(tmp_path / "new" / "data")
+    claim.take()
+    assert claim.folder.stat().st_mode & 0o077 == 0
+    claim.release()
+
+
 def test_a_claim_knows_that_the_one_before_was_killed(tmp_path):
     (tmp_path / "running.lock").write_text('{"process": 1}')
     claim = Claim(tmp_path)
