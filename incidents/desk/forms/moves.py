@@ -13,7 +13,7 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.queries import Move, RequiredField, children
 from incidents.workflows.choices import FieldKind, Phase
 from incidents.workflows.fields import BUILT_IN, HOLD_FIELD, RESOLUTION_FIELDS
-from incidents.workflows.models import WorkflowField
+from incidents.workflows.models import Transition, WorkflowField
 
 
 class MoveForm(DeskForm):
@@ -44,9 +44,10 @@ class MoveForm(DeskForm):
             label="Resolve these with it",
             required=False,
             choices=[(child.pk, f"{child.reference} {child.title} ({child.state})") for child in still_open],
-            initial=[child.pk for child in still_open],
+            initial=_resolvable(still_open),
             widget=forms.CheckboxSelectMultiple,
-            help_text="Each child that stays ticked is resolved in the same way. Untick those that are not over yet.",
+            help_text="Each child that is ticked is resolved in the same way; leave out those that are not over yet. "
+            "One that its workflow does not let be resolved from where it stands begins unticked.",
         )
         self.children = {str(child.pk): child for child in still_open}
         self.fields["children"] = field
@@ -63,6 +64,14 @@ def asks_nothing(move: Move, incident: Incident) -> bool:
     """Whether the move is one click: it asks for no field and no reason, and does not enter a hold."""
     enters_hold = move.transition.to_state.phase == Phase.ON_HOLD and incident.phase != Phase.ON_HOLD
     return not move.required and not move.transition.needs_reason and not enters_hold
+
+
+def _resolvable(incidents: list[Incident]) -> list[int]:
+    """The keys of those that their workflow lets be resolved from where they stand. One query."""
+    here = [incident.state_id for incident in incidents]
+    ready = Transition.objects.filter(from_state_id__in=here, to_state__phase=Phase.RESOLVED)
+    states = set(ready.values_list("from_state_id", flat=True))
+    return [incident.pk for incident in incidents if incident.state_id in states]
 
 
 def resolves_children(move: Move) -> bool:

@@ -85,7 +85,7 @@ class PriorityForm(DeskForm):
 
 class NoteForm(DeskForm):
     body = words_field(
-        "Note", rows=4, help_text="Markdown works: **bold**, `code`, lists. @username tells a colleague.", strip=False
+        "Note", rows=4, help_text="Markdown works: **bold**, `code`, lists. @username names a colleague.", strip=False
     )
     is_public = forms.BooleanField(
         label="Show it to the reporter and to stakeholders", required=False, help_text="Otherwise only we see it."

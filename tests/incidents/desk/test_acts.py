@@ -246,8 +246,8 @@ def test_resolve(alice, issue):
 def test_child_that_cannot_be_resolved_from_where_it_stands_begins_unticked(alice, issue):
     ready, measured = make_incident("user_issue", title="Ready"), make_incident("degradation", title="Not measured")
     for child in (ready, measured):
-        operations.link(child, to=issue, kind="child_of", actor=None, at=timezone.now())
-    form = move(alice, issue, "resolve").context["form"]
+        system(operations.link, child, to=issue, kind="child_of", actor=alice, at=LATER)
+    form = browser_of(alice).get(page(issue, "move/resolve/")).context["form"]
     assert [pk for pk, _words in form.fields["children"].choices] == [ready.pk, measured.pk]
     assert form["children"].value() == [ready.pk]
 
