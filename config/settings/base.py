@@ -76,6 +76,7 @@ TEMPLATES = [
 # Language and time. Instants are stored in UTC; pages show them in the reader's zone.
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 

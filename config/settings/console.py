@@ -9,6 +9,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Muster",
     "SITE_HEADER": "Muster",
     "SITE_SUBHEADER": "Incident management",
+    "SITE_URL": None,
     "SITE_ICON": lambda request: static("incidents/logo.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("incidents/logo.svg")}],
     "STYLES": [lambda request: static("incidents/console.css")],

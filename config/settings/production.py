@@ -16,6 +16,8 @@ if len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure-"):
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
 MUSTER_URL = read_url("MUSTER_URL", ("http", "https"))
 globals().update(read_origin(MUSTER_URL))
+# Where TLS ends at a proxy, everybody would share that proxy's address, and its counter, if it were not seen through.
+TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXY_COUNT", int(MUSTER_URL.lower().startswith("https://")), most=10)
 
 DATABASES = {"default": read_database()}
 REDIS_URL = read_url("REDIS_URL", ("redis", "rediss", "unix"))

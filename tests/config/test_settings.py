@@ -123,3 +123,16 @@ def test_every_entry_of_the_clock_names_a_task():
 
     app.loader.import_default_modules()
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+@pytest.mark.parametrize(
+    ("url", "told", "count"),
+    [
+        ("https://muster.example.org", {}, 1),
+        ("http://muster.example.org", {}, 0),
+        ("https://muster.example.org", {"TRUSTED_PROXY_COUNT": "2"}, 2),
+    ],
+)
+def test_production_sees_through_the_proxy_that_ends_tls(tmp_path, url, told, count):
+    environment = {**PRODUCTION, "MUSTER_URL": url, "SECRET_KEY": secrets.token_urlsafe(64), **told}
+    assert show(tmp_path, "TRUSTED_PROXY_COUNT", **environment) == [count]

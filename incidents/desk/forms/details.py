@@ -22,6 +22,7 @@ from incidents.desk.forms.work import (
     level_field,
 )
 from incidents.desk.queries import tags_of
+from incidents.lifecycle.rights import may
 from incidents.people.models import User
 
 TITLE_HELP = "In a few words, as you would say it to a colleague."
@@ -82,6 +83,8 @@ class LogForm(DeskForm):
     def set_up(self) -> None:
         if not self.person.has_perm("incidents.view_contact"):
             del self.fields["contact"]
+        if not may(self.person, "assign"):
+            del self.fields["assignee"]
         self.fields["type"].widget.attrs["data-first"] = True
 
     def clean_occurred_at(self) -> datetime | None:

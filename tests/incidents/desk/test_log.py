@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from incidents.models import Incident, IncidentType
 from incidents.permissions.principal import as_system
+from tests.factories import give, make_user
 from tests.incidents.desk.conftest import QUEUE, browser_of, page, text_of
 
 ADD = f"{QUEUE}add/"
@@ -89,3 +90,9 @@ def test_page_asks_in_plain_words(alice, django_assert_max_num_queries):
         text = text_of(client.get(ADD))
     assert "How soon does it hurt?" in text
     assert "One person or a few cannot work as they should." in text
+
+
+def test_who_may_not_assign_logs_for_nobody(bob, reference):
+    clerk = give(make_user("clerk", "observer"), "add_incident")
+    assert browser_of(clerk).post(ADD, answers(assignee="bob")).status_code == 302
+    assert [incident.assignee for incident in logged()] == [None]
