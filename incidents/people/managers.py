@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import UserManager as DjangoUserManager
 
 if TYPE_CHECKING:
-    from incidents.people.models import User  # noqa: F401 -- the base class below names it
+    from incidents.people.models import User
 
 
 class UserManager(DjangoUserManager["User"]):

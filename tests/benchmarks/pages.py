@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 
 os.environ.setdefault(
-    "DJANGO_SETTINGS_MODULE", "config.settings.production" if "DATABASE_URL" in os.environ else "config.settings.embedded"
+    "DJANGO_SETTINGS_MODULE",
+    "config.settings.production" if "DATABASE_URL" in os.environ else "config.settings.embedded",
 )
 
 import django

@@ -24,10 +24,38 @@ from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.queries import active_version
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
-WORDS = (
-    "checkout payment slow gateway timeout login queue database replica disk full certificate expired mail delayed "
-    "report missing printer search index cache warm region failover network packet loss invoice export import"
-).split()
+WORDS = [
+    "checkout",
+    "payment",
+    "slow",
+    "gateway",
+    "timeout",
+    "login",
+    "queue",
+    "database",
+    "replica",
+    "disk",
+    "full",
+    "certificate",
+    "expired",
+    "mail",
+    "delayed",
+    "report",
+    "missing",
+    "printer",
+    "search",
+    "index",
+    "cache",
+    "warm",
+    "region",
+    "failover",
+    "network",
+    "packet",
+    "loss",
+    "invoice",
+    "export",
+    "import",
+]
 OPEN_SHARE = 0.02
 BATCH = 5_000
 

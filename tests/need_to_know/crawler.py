@@ -22,7 +22,15 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
-            if value and name in ("href", "action", "data-url", "data-href", "data-ajax--url", "data-fragment", "hx-get"):
+            if value and name in (
+                "href",
+                "action",
+                "data-url",
+                "data-href",
+                "data-ajax--url",
+                "data-fragment",
+                "hx-get",
+            ):
                 self.found.append(value)
 
 

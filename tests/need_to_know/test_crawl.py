@@ -165,7 +165,8 @@ def test_entitled_reader_finds_it_so_the_crawl_can_fail(planted):
     found = crawl(reader, planted)
     assert found.failed == []
     where = " ".join(found.leaks)
-    assert "/admin/incidents/incident/" in where and "/api/v1/incidents/" in where
+    assert "/admin/incidents/incident/" in where
+    assert "/api/v1/incidents/" in where
     for field in ("title", "description", "note", "grant", "milestone", "major"):
         assert any(f"{CANARY}{field}" in leak or CANARY in leak for leak in found.leaks), field
     with as_system("test"):

@@ -74,7 +74,9 @@ def statements_with(text, word):
     documentation = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
     for statement in ast.walk(tree):
         if not isinstance(statement, ast.stmt) or hasattr(statement, "body"):

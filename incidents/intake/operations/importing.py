@@ -88,9 +88,7 @@ def _compare_with_matrix(parsed: Parsed, ranks: dict[tuple[int, int], int]) -> N
         )
 
 
-def import_history(
-    file: ImportFile, *, at: datetime, on_odd: OnOdd, on_progress: OnProgress
-) -> ImportOutcome:
+def import_history(file: ImportFile, *, at: datetime, on_odd: OnOdd, on_progress: OnProgress) -> ImportOutcome:
     """Write the incidents of a file that `survey_history` has read to the end; `at` is the time of the import.
 
     Each batch is one transaction. An import that was interrupted is simply started again: what was written is found

@@ -83,9 +83,7 @@ def _make_teams(wanted: dict[str, str]) -> int:
 def _make_contacts(wanted: dict[str, str]) -> int:
     there = Contact.objects.filter(external_id__in=wanted).values_list("external_id", flat=True)
     missing = _missing(wanted, there)
-    Contact.objects.bulk_create(
-        [Contact(external_id=key, name=clipped(name, 200)) for key, name in missing.items()]
-    )
+    Contact.objects.bulk_create([Contact(external_id=key, name=clipped(name, 200)) for key, name in missing.items()])
     return len(missing)
 
 

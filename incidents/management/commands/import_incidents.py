@@ -99,7 +99,7 @@ def _renamed(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         column, separator, header = pair.partition("=")
         if not separator or not column.strip() or not header.strip():
-            raise CommandError(f"“{pair}” is no mapping. Write it as number=\"Ticket ID\".")
+            raise CommandError(f'“{pair}” is no mapping. Write it as number="Ticket ID".')
         renamed[header.strip()] = column.strip()
     return renamed
 

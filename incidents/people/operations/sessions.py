@@ -54,9 +54,7 @@ def note_session(user: User, *, session_key: str, ip_address: str | None, user_a
 
 def _forget_dead_sessions(user: User, at: datetime) -> None:
     """Drop rows of sessions whose cookie has run out: nobody can be signed in by them any more."""
-    UserSession.objects.filter(
-        user=user, last_seen_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    ).delete()
+    UserSession.objects.filter(user=user, last_seen_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
 
 
 def rename_session(*, old_key: str, new_key: str) -> None:

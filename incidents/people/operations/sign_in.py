@@ -64,9 +64,7 @@ def count_attempt(policies: Mapping[str, Policy], *, at: datetime) -> None:
 def _locked(policies: Mapping[str, Policy], at: datetime) -> list[SignInGuard]:
     """Return the row of each key, made where missing, locked in the order of the keys lest two callers deadlock."""
     keys = sorted(policies)
-    SignInGuard.objects.bulk_create(
-        [SignInGuard(key=key, first_failed_at=at) for key in keys], ignore_conflicts=True
-    )
+    SignInGuard.objects.bulk_create([SignInGuard(key=key, first_failed_at=at) for key in keys], ignore_conflicts=True)
     return list(SignInGuard.objects.select_for_update().filter(key__in=keys).order_by("key"))
 
 

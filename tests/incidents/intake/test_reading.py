@@ -7,9 +7,7 @@ from incidents.intake.reading import FileUnreadable, RowRefused, group_rows, ope
 
 def groups(path, **options):
     with opened(path) as text:
-        return [
-            [row.values for row in group] for group in group_rows(read_rows(text, required=("number",), **options))
-        ]
+        return [[row.values for row in group] for group in group_rows(read_rows(text, required=("number",), **options))]
 
 
 def written(tmp_path, content, name="log.csv"):

@@ -56,7 +56,8 @@ def test_each_entitlement_opens_it_and_its_end_closes_it(secret, alice, bob, car
     assert not sees(alice, secret)
 
     grant_access(secret, team=team, reason="Their system", actor=carol, at=LATER)
-    assert sees(alice, secret) and sees(bob, secret)
+    assert sees(alice, secret)
+    assert sees(bob, secret)
     Membership.objects.filter(user=bob).delete()
     assert not sees(bob, secret)
 

@@ -1,3 +1,4 @@
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,7 @@ def test_second_parent_is_refused(alice):
 @pytest.mark.parametrize("length", [2, 3, 5])
 def test_circle_of_parents_is_refused(alice, length):
     rows = [make_incident() for _ in range(length)]
-    for child, parent in zip(rows, rows[1:], strict=False):
+    for child, parent in itertools.pairwise(rows):
         link(child, to=parent, kind="child_of", actor=alice, at=LATER)
     with pytest.raises(LinkRefused, match="circle"):
         link(rows[-1], to=rows[0], kind="child_of", actor=alice, at=LATER)

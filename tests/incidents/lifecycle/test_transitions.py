@@ -244,7 +244,9 @@ def test_child_that_cannot_be_resolved_stops_the_whole_and_is_named(carol, code)
 
 
 def test_closing_and_cancelling(carol, code):
-    closed = close(walk_to(make_incident("outage"), Phase.RESOLVED, code, carol), **closing(code), actor=carol, at=LATER)
+    closed = close(
+        walk_to(make_incident("outage"), Phase.RESOLVED, code, carol), **closing(code), actor=carol, at=LATER
+    )
     assert (closed.phase, closed.closed_at) == (Phase.CLOSED, LATER)
     with pytest.raises(ReasonRequired):
         cancel(make_incident(), reason="", actor=carol, at=LATER)
@@ -321,7 +323,9 @@ def test_triage_marks_services_since_the_impact_began(carol, service):
     began = NOW - timedelta(hours=1)
     incident = make_incident("user_issue", occurred_at=began)
     security = IncidentType.objects.get(slug="security")
-    incident = triage(incident, type=security, services=[(service, "degraded")], impact=1, urgency=1, actor=carol, at=LATER)
+    incident = triage(
+        incident, type=security, services=[(service, "degraded")], impact=1, urgency=1, actor=carol, at=LATER
+    )
     affected = AffectedService.objects.get(incident=incident)
     assert (affected.started_at, affected.effect, incident.priority_id) == (began, "degraded", 1)
     triage(incident, services=[(service, "degraded")], actor=carol, at=LATER)

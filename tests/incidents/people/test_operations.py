@@ -98,9 +98,7 @@ def test_revoking_twice_keeps_the_first_instant(make_token, commander, now):
     assert revoke_token(token, actor=None, at=now + timedelta(days=1)).revoked_at == now
 
 
-def test_token_of_somebody_else_is_revoked_by_administrators_only(
-    make_token, commander, observer, administrator, now
-):
+def test_token_of_somebody_else_is_revoked_by_administrators_only(make_token, commander, observer, administrator, now):
     token, _ = make_token(commander)
     with pytest.raises(NotPermitted):
         revoke_token(token, actor=observer, at=now)

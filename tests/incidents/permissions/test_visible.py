@@ -43,10 +43,10 @@ def secret(reference, service, plain):
 
 READS = {
     "list": lambda: list(Incident.objects.all()),
-    "count": lambda: Incident.objects.count(),
-    "exists": lambda: Incident.objects.exists(),
+    "count": Incident.objects.count,
+    "exists": Incident.objects.exists,
     "get": lambda: Incident.objects.get(pk=1),
-    "first": lambda: Incident.objects.first(),
+    "first": Incident.objects.first,
     "aggregate": lambda: Incident.objects.aggregate(n=Count("pk")),
     "update": lambda: Incident.objects.update(title="x"),
     "values": lambda: list(Incident.objects.values_list("title")),

@@ -8,7 +8,9 @@ from incidents.timeline.operations import MENTION
 from incidents.timeline.sentences import CODES, sentence
 
 ROOT = Path(__file__).resolve().parents[3]
-CODE = re.compile(r'"((?:incident|details|type|priority|note|status|link|access|major|role|service|milestone|tags|automatic|history)\.[a-z_]+)"')
+CODE = re.compile(
+    r'"((?:incident|details|type|priority|note|status|link|access|major|role|service|milestone|tags|automatic|history)\.[a-z_]+)"'
+)
 
 
 def test_every_code_that_is_recorded_has_a_sentence():
@@ -23,8 +25,10 @@ def test_every_code_that_is_recorded_has_a_sentence():
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_sentence_stands_without_particulars(code):
     words = sentence(code, {}, actor="Alice", other="INC-2")
-    assert words[0].isupper() and words.endswith(".")
-    assert "None" not in words and "{" not in words
+    assert words[0].isupper()
+    assert words.endswith(".")
+    assert "None" not in words
+    assert "{" not in words
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,12 @@ def test_sentence_stands_without_particulars(code):
         ),
         (
             "incident.assigned",
-            {"assignee": {"id": 1, "name": "Bob"}, "team": None, "old_assignee": None, "old_team": {"id": 1, "name": "A"}},
+            {
+                "assignee": {"id": 1, "name": "Bob"},
+                "team": None,
+                "old_assignee": None,
+                "old_team": {"id": 1, "name": "A"},
+            },
             "Alice assigned it to no team and to Bob.",
         ),
         (
