@@ -40,7 +40,7 @@ def newest(using: str, words: list[str], condition: Condition, limit: int) -> li
         f"SELECT %s AS place, id FROM (SELECT {ROW_ID} AS id FROM {INDEX} "  # noqa: S608
         f"WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s)"
     )
-    params: list[object] = []
+    params: list[str | int] = []
     for place, word in enumerate(words):
         params += [place, _expression([Term(word)]), *condition[1], limit]
     found: list[list[int]] = [[] for _ in words]
