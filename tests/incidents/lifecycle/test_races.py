@@ -1,7 +1,7 @@
 """Two people do the same thing at the same moment: one does it, the other is told so, and nothing is left half done.
 
-Each race runs in threads with connections of their own. MUSTER_RACES sets how many of each kind (default 12; of acknowledgements
-there are 200 at least).
+Each race runs in threads with connections of their own. MUSTER_RACES sets how many of each kind (default 12; of
+acknowledgements there are 200 at least).
 """
 
 from __future__ import annotations
