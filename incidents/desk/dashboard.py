@@ -19,15 +19,18 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.lifecycle.queries import broken_glass_on, service_status
 from incidents.lifecycle.rights import may
+from incidents.timeline.queries import mentions_of
 
 FIRST_PAGE_TABS = ("mine", "team", "unassigned", "major", "open")
 MINE_SHOWN = 8
 SERVICES_SHOWN = 12
 GLASS_SHOWN_FOR = timedelta(days=7)
+NAMED_SHOWN_FOR = timedelta(days=7)
+NAMED_SHOWN = 5
 
 
 def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the numbers to the index page's context. At most eight queries."""
+    """Add the numbers to the index page's context. At most nine queries."""
     user, now = person(request), timezone.now()
     context |= {"now": now, "may_see": may(user, "view"), "may_log": may(user, "log_incident")}
     if not context["may_see"]:
@@ -36,13 +39,15 @@ def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     queue = reverse(QUEUE)
     of_mine = Incident.objects.real().open().assigned_to(user).in_queue_order()
     mine = list(of_mine.select_related("priority", "state")[:MINE_SHOWN])
-    record_reads(mine, user=user, surface=Surface.LIST, at=now)
+    named = list(mentions_of(user, since=now - NAMED_SHOWN_FOR)[:NAMED_SHOWN])
+    record_reads([*mine, *(mention.incident for mention in named)], user=user, surface=Surface.LIST, at=now)
     return context | {
         "numbers": [
             {"label": TABS[slug].label, "count": counts[slug], "url": f"{queue}?tab={slug}"} for slug in FIRST_PAGE_TABS
         ],
         "mine": mine,
         "mine_url": f"{queue}?tab=mine",
+        "named": named,
         "broken_glass": list(broken_glass_on(user, since=now - GLASS_SHOWN_FOR)[:5]),
         "services": _services(queue) if user.has_perm("incidents.view_service") else None,
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from incidents.timeline.models import TimelineEntry
+from incidents.people.models import User
+from incidents.timeline.models import Mention, TimelineEntry
 from incidents.timeline.sentences import sentence
 
 if TYPE_CHECKING:
@@ -39,3 +41,9 @@ def tell(entry: TimelineEntry) -> str:
     other = f"INC-{entry.other_incident_id}" if entry.other_incident_id else ""
     nobody = "Somebody" if entry.data.get("unknown_actor") else "Muster"
     return sentence(entry.code, entry.data, actor=str(entry.actor) if entry.actor_id else nobody, other=other)
+
+
+def mentions_of(user: User, *, since: datetime) -> QuerySet[Mention]:
+    """Where others named `user` in a note since `since`, on real incidents the principal may see, newest first."""
+    mine = Mention.objects.filter(user=user, at__gte=since, incident__exercise=None).exclude(entry__actor=user)
+    return mine.select_related("incident", "entry__actor").order_by("-at", "-pk")

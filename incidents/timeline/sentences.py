@@ -128,6 +128,22 @@ def _handed_over(data: Data, actor: str, other: str) -> str:
     return f"{actor} handed it over to {name_of(data.get('assignee'))}."
 
 
+# Told in words of their own, or too long for a sentence.
+_SAID = {"hold_reason", "resolution_code", "resolution_kind", "resolution_summary"}
+
+
+def _plain(slug: str) -> str:
+    return slug.replace("_", " ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return name_of(value)
+
+
 def _moved(verb: str) -> Callable[[Data, str, str], str]:
     def render(data: Data, actor: str, other: str) -> str:
         who = "Muster" if data.get("automatic") else actor
@@ -137,6 +153,7 @@ def _moved(verb: str) -> Callable[[Data, str, str], str]:
             words += f", {name_of(given['hold_reason'])}"
         if given.get("resolution_code"):
             words += f", {name_of(given['resolution_code'])}"
+        words += "".join(f", {_plain(name)}: {_shown(value)}" for name, value in given.items() if name not in _SAID)
         if given.get("resolution_summary"):
             words += f": {given['resolution_summary']}"
             return words

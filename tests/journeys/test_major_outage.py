@@ -60,6 +60,7 @@ def test_major_outage_from_first_report_to_closure(alice, bob, carol, olive, ser
     assert "Acknowledge</" not in agent.page(pk)
     agent.press(pk, "do/note", body="The **gateway** is full. @bob knows it.", is_public="")
     assert "<strong>gateway</strong>" in agent.page(pk)
+    assert "Notes that name you" in client_of(bob).client.get("/admin/").content.decode()
     agent.press(pk, "do/affect", service="Checkout", effect="down", started_at=f"{timezone.now():%Y-%m-%dT%H:%M:%S}")
 
     # An observer reads and may do nothing.
@@ -113,8 +114,8 @@ def test_major_outage_from_first_report_to_closure(alice, bob, carol, olive, ser
         "link.added",
         "status.changed",
         "incident.mitigated",
-        "incident.resolved",
         "service.restored",
+        "incident.resolved",
         "major.stood_down",
         "incident.closed",
     ]

@@ -122,8 +122,14 @@ def mark_affected(row: Incident, services: Iterable[tuple[Service, str]], *, act
 
 
 def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:
-    """End every running effect of a locked incident at `at`; one that began later never counted and ends at once."""
-    for affected in AffectedService.objects.current().filter(incident=row).select_related("service"):
+    """End the running effects of a locked incident at `at`; one that began later never counted and ends at once.
+
+    While the incident is open (mitigated: users are well again), a service may still be at risk: that goes on.
+    """
+    running = AffectedService.objects.current().filter(incident=row).select_related("service")
+    if row.is_open:
+        running = running.exclude(effect=Effect.AT_RISK)
+    for affected in running:
         affected.ended_at = max(at, affected.started_at + timedelta(microseconds=1))
         affected.save(update_fields=["ended_at"])
         _tell(row, "service.restored", affected, actor=actor, at=at)

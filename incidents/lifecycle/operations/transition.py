@@ -51,7 +51,7 @@ def transition(
     """Make the move `slug` from the present state.
 
     `fields` holds what the move asks for: built-in names with model instances or text, and the workflow's own fields.
-    A person's first move acknowledges the incident. Ending it ends its effects on services.
+    A person's first move acknowledges the incident. Mitigating or ending it ends its effects on services.
     Raises TransitionNotAllowed, NotPermitted, FieldsMissing, FieldsInvalid, ReasonRequired, KeyTaken, StaleIncident,
     or whatever a receiver of `status_changing` refuses with.
     """
@@ -111,7 +111,7 @@ def carry_out(
     if note:
         append_note(row.pk, note)
     mark_affected(row, collected.get("affected_services", ()), actor=actor, at=at)
-    if to_state.phase not in OPEN_PHASES:
+    if to_state.phase not in OPEN_PHASES or to_state.phase == Phase.MITIGATED:
         restore_all(row, actor=actor, at=at)
     signals.status_changed.send(Incident, actor=actor, at=at, automatic=automatic, **told)
     return row

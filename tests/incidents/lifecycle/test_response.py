@@ -190,3 +190,13 @@ def test_milestones_keep_their_order(carol):
     with pytest.raises(MilestoneRefused, match="cannot lie after"):
         correct_milestone(incident, milestone="detected", value=NOW - 20 * MINUTE, reason="x", actor=carol, at=LATER)
     correct_milestone(incident, milestone="detected", value=NOW - 5 * MINUTE, reason="x", actor=carol, at=LATER)
+
+
+def test_mitigating_makes_services_well_but_for_those_at_risk(carol, service, code):
+    from incidents.lifecycle.operations import mitigate, transition
+
+    other = make_service("Other")
+    incident = make_incident("outage", service=service, affected=[(service, "down"), (other, "at_risk")])
+    transition(incident, slug="investigate", actor=carol, at=LATER)
+    mitigate(incident, actor=carol, at=LATER)
+    assert service_status([service, other]) == {other.pk: "at_risk"}

@@ -64,6 +64,15 @@ def test_sentence_stands_without_particulars(code):
             {"from": {"name": "Resolved"}, "to": {"name": "Closed"}, "automatic": True},
             "Muster closed it (“Resolved” → “Closed”).",
         ),
+        (
+            "status.changed",
+            {
+                "from": {"name": "New"},
+                "to": {"name": "Measuring"},
+                "fields": {"service": {"id": 1, "name": "Search"}, "baseline_value": 120.0, "data_exposed": False},
+            },
+            "Alice moved it (“New” → “Measuring”), service: Search, baseline value: 120, data exposed: no.",
+        ),
         ("link.added", {"kind": "child_of", "direction": "in"}, "Alice recorded that it is the parent of INC-2."),
         ("role.handed_over", {"role": "scribe", "user": {"name": "Bob"}}, "Alice handed the role of scribe to Bob."),
         (
