@@ -1,4 +1,4 @@
-"""The folder in which an embedded Muster keeps everything it must not lose."""
+"""The folder in which Muster keeps what it must not lose; an embedded one keeps everything there."""
 
 from __future__ import annotations
 

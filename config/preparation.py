@@ -67,7 +67,7 @@ def empty_broker() -> None:
         return
     options: dict[str, str] = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     folders = {Path(options[key]) for key in ("data_folder_in", "data_folder_out", "control_folder")}
-    for folder in (*folders, Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent):
+    for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from config.data_folder import make_folders
 from config.environment import read_folder, read_number
 from config.settings.api import *  # noqa: F403 -- a settings module is the sum of its parts
 from config.settings.console import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = read_folder("MUSTER_DATA", BASE_DIR / ".muster")
+make_folders(DATA_DIR)
 
 DEBUG = False
 AUTH_USER_MODEL = "incidents.User"

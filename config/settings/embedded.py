@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from config.data_folder import make_folders, read_or_make_secret
+from config.data_folder import read_or_make_secret
 from config.environment import read_list, read_url
 from config.logs import plain_logging
 from config.mail import read_mail
@@ -13,7 +13,6 @@ from config.settings.base import DATA_DIR
 from config.settings.databases import use_sqlite
 from config.settings.origin import read_origin
 
-make_folders(DATA_DIR)
 SECRET_KEY = read_or_make_secret(DATA_DIR / "secret_key")
 
 MUSTER_URL = read_url("MUSTER_URL", ("http", "https"), "http://127.0.0.1:8000")

@@ -17,13 +17,11 @@ if "MUSTER_TEST_DATA" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["MUSTER_TEST_DATA"], ignore_errors=True)
 os.environ["MUSTER_DATA"] = os.environ["MUSTER_TEST_DATA"]
 
-from config.data_folder import make_folders
 from config.settings.base import *  # noqa: F403 -- a settings module is the sum of its parts
 from config.settings.base import DATA_DIR
 from config.settings.databases import read_database, use_sqlite
 from config.settings.origin import read_origin
 
-make_folders(DATA_DIR)
 SECRET_KEY = "only-for-the-suite-" + "0123456789abcdef" * 4
 MUSTER_URL = "http://testserver"
 globals().update(read_origin(MUSTER_URL))

@@ -1,36 +1,14 @@
-"""An environment in which nothing of the suite's own settings is left."""
+"""An environment in which nothing of the suite's own settings is left, and a Muster started in one."""
 
 from __future__ import annotations
 
 import os
-import sys
+import signal
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.architecture.tree import ROOT
-
-OURS = (
-    "DJANGO_SETTINGS_MODULE",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "EMAIL_URL",
-    "SECRET_KEY",
-    "SECRET_KEY_FILE",
-    "ALLOWED_HOSTS",
-)
-
-
-def clean_environment(**changes: str) -> dict[str, str]:
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in OURS and not key.startswith(("MUSTER_", "PYTEST_"))
-    }
-    return kept | {"MUSTER_NO_VENV": "1"} | changes
-
-
-def manage(*arguments: str) -> list[str]:
-    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+from tests.config.running import OURS, Running, children
 
 
 @pytest.fixture
@@ -39,3 +17,18 @@ def environ(monkeypatch):
     for name in OURS:
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
+
+
+@pytest.fixture
+def start(tmp_path) -> Iterator[Callable[..., Running]]:
+    started = []
+
+    def begin(*arguments, name="data", **environment):
+        started.append(Running(tmp_path / name, *arguments, **environment))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        for process in [running.process.pid, *children(running.process.pid)] if running.process.poll() is None else []:
+            os.kill(process, signal.SIGKILL)
+        running.process.wait()

@@ -140,6 +140,7 @@ def write_wheel(folder, name):
 
 
 @pytest.mark.slow
+@pytest.mark.embedded
 def test_real_pip_installs_exactly_what_the_lock_names(tmp_path, locks, monkeypatch, capsys):
     pinned = {name: write_wheel(tmp_path, name) for name in ("mustera", "musterb")}
     monkeypatch.setenv("PIP_NO_INDEX", "1")

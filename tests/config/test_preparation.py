@@ -177,9 +177,8 @@ def test_hints_of_an_earlier_run_are_forgotten(tmp_path, settings):
         "data_folder_out": str(tmp_path / "messages"),
         "control_folder": str(tmp_path / "control"),
     }
-    settings.CELERY_BEAT_SCHEDULE_FILENAME = str(tmp_path / "beat" / "schedule")
     (tmp_path / "messages").mkdir()
     (tmp_path / "messages" / "old").touch()
     preparation.empty_broker()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["beat", "control", "messages"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["control", "messages"]
     assert list((tmp_path / "messages").iterdir()) == []

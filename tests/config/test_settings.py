@@ -10,7 +10,7 @@ from django.conf import settings
 from config.data_folder import read_or_make_secret
 from config.environment import BadEnvironment
 from tests.architecture.tree import ROOT
-from tests.config.conftest import clean_environment, manage
+from tests.config.running import clean_environment, manage
 
 PRODUCTION = {
     "DATABASE_URL": "postgres://muster:secret@db.example.org/muster",
