@@ -47,15 +47,15 @@ def main(sizes: list[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         for name, call in calls().items():
-            milliseconds, queries = measure(call)
-            table.setdefault(name, []).append(f"{milliseconds:8.1f} ms {queries:3d} q")
-    print(f"\n{'':34}" + "".join(f"{size:>20,}" for size in sizes))
+            median, least, queries = measure(call)
+            table.setdefault(name, []).append(f"{median:.1f} ({least:.1f}) ms {queries:3d} q")
+    print(f"\n{'':34}" + "".join(f"{size:>26,}" for size in sizes))
     for name, cells in table.items():
-        print(f"{name:34}" + "".join(f"{cell:>20}" for cell in cells))
+        print(f"{name:34}" + "".join(f"{cell:>26}" for cell in cells))
 
 
-def measure(call: Callable[[], object]) -> tuple[float, int]:
-    """The median of RUNS in milliseconds, and the queries of one call."""
+def measure(call: Callable[[], object]) -> tuple[float, float, int]:
+    """The median and the least of RUNS in milliseconds, and the queries of one call."""
     call()
     with CaptureQueriesContext(connection) as captured:
         call()
@@ -65,7 +65,7 @@ def measure(call: Callable[[], object]) -> tuple[float, int]:
         started = time.perf_counter()
         call()
         times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times), queries
+    return statistics.median(times), min(times), queries
 
 
 def calls() -> dict[str, Callable[[], object]]:
