@@ -37,7 +37,7 @@ from incidents.people.models import (
 )
 from incidents.rest.models import IdempotencyRecord
 from incidents.search.models import SearchDocument
-from incidents.timeline.models import Mention, TimelineEntry
+from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Mention",
     "Organisation",
     "OrganisationSettings",
+    "PinnedEntry",
     "Priority",
     "PriorityRule",
     "ResolutionCode",

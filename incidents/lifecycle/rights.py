@@ -24,6 +24,8 @@ RIGHTS: dict[str, str] = {
     "hand_over_role": "work_incident",
     "release_role": "work_incident",
     "hand_over": "work_incident",
+    "pin_entry": "work_incident",
+    "unpin_entry": "work_incident",
     "mark_duplicate": "work_incident",
     "transition": "view_incident",
     "assign": "assign_incident",

@@ -9,7 +9,7 @@ from django.db import models
 from incidents.permissions.managers import ScopedManager
 
 if TYPE_CHECKING:
-    from incidents.timeline.models import Mention, TimelineEntry
+    from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 
 
 class TimelineIsAppendOnly(TypeError):
@@ -38,3 +38,8 @@ class EntryManager(ScopedManager.from_queryset(EntryQuerySet)):  # type: ignore[
 class MentionManager(ScopedManager["Mention"]):
     def __init__(self) -> None:
         super().__init__("incident__")
+
+
+class PinManager(ScopedManager["PinnedEntry"]):
+    def __init__(self) -> None:
+        super().__init__("incident__", optional=("entry__other_incident__",))

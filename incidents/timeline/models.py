@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from incidents.timeline.managers import EntryManager, MentionManager
+from incidents.timeline.managers import EntryManager, MentionManager, PinManager
 
 
 class TimelineEntry(models.Model):
@@ -67,3 +67,28 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"mention {self.pk}"
+
+
+class PinnedEntry(models.Model):
+    """One entry stands among the decisions at the top of its incident's page; unpinned, the row is gone.
+
+    The entry itself never changes, and the timeline keeps who pinned and unpinned it.
+    """
+
+    incident = models.ForeignKey(
+        "incidents.Incident", on_delete=models.PROTECT, related_name="pins", related_query_name="pins_unscoped"
+    )
+    entry = models.OneToOneField(TimelineEntry, on_delete=models.PROTECT, related_name="pin")
+    reason = models.CharField(max_length=300, blank=True)
+    pinned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    pinned_at = models.DateTimeField()
+
+    objects = PinManager()
+
+    class Meta:
+        ordering = ["entry__at", "entry_id"]
+        default_manager_name = "objects"
+        verbose_name_plural = "pinned entries"
+
+    def __str__(self) -> str:
+        return f"pin {self.pk}"

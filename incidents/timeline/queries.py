@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from incidents.people.models import User
-from incidents.timeline.models import Mention, TimelineEntry
+from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 from incidents.timeline.sentences import sentence
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def tell(entry: TimelineEntry) -> str:
     other = f"INC-{entry.other_incident_id}" if entry.other_incident_id else ""
     nobody = "Somebody" if entry.data.get("unknown_actor") else "Muster"
     return sentence(entry.code, entry.data, actor=str(entry.actor) if entry.actor_id else nobody, other=other)
+
+
+def pins_of(incident: Incident) -> QuerySet[PinnedEntry]:
+    """The decisions of one incident, the first taken first, with entry, actor and who pinned. One query."""
+    return PinnedEntry.objects.filter(incident=incident).select_related("entry__actor", "pinned_by")
 
 
 def mentions_of(user: User, *, since: datetime) -> QuerySet[Mention]:

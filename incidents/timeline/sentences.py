@@ -236,6 +236,15 @@ def _imported(data: Data, actor: str, other: str) -> str:
     return f"This incident was imported from {name_of(data.get('source'))} as {name_of(data.get('external_id'))}."
 
 
+def _pinned(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        of = f" of {moment(data['entry_at'])}" if data.get("entry_at") else ""
+        what = "the note" if data.get("entry_code") == "note.added" else "the entry"
+        return f"{actor} {words.format(entry=f'{what}{of}')}{_because(data)}"
+
+    return render
+
+
 _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "incident.logged": _logged,
     "details.updated": _updated,
@@ -274,6 +283,8 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "service.corrected": _corrected_effect,
     "milestone.corrected": _milestone,
     "tags.changed": _tags,
+    "entry.pinned": _pinned("pinned {entry} among the decisions"),
+    "entry.unpinned": _pinned("took {entry} from the decisions"),
     "history.imported": _imported,
 }
 CODES = frozenset(_SENTENCES)

@@ -9,6 +9,7 @@ from incidents.desk.forms import work
 from incidents.lifecycle import operations
 from incidents.lifecycle.models import Incident, IncidentLink
 from incidents.people.models import User
+from incidents.timeline.models import TimelineEntry
 
 
 def _acknowledge(doing: Doing) -> Any:
@@ -37,6 +38,14 @@ def _override_priority(doing: Doing) -> Any:
 
 def _note(doing: Doing) -> Any:
     return operations.add_note(doing.incident, **doing.data, **doing.who_and_when)
+
+
+def _pin(doing: Doing) -> Any:
+    return operations.pin_entry(doing.incident, entry=doing.target, **doing.data, **doing.who_and_when)
+
+
+def _unpin(doing: Doing) -> Any:
+    return operations.unpin_entry(doing.incident, entry=doing.target, **doing.data, **doing.who_and_when)
 
 
 def _link(doing: Doing) -> Any:
@@ -95,6 +104,26 @@ WORK = (
         possible=while_open,
     ),
     Act("note", "Add a note", "add_note", _note, work.NoteForm, "The note was added."),
+    Act(
+        "pin",
+        "Pin",
+        "pin_entry",
+        _pin,
+        work.PinForm,
+        "Pinned among the decisions.",
+        "It stands among the decisions at the top of the page, for everybody who sees the incident.",
+        target=TimelineEntry,
+    ),
+    Act(
+        "unpin",
+        "Unpin",
+        "unpin_entry",
+        _unpin,
+        work.PinForm,
+        "Taken from the decisions.",
+        "It leaves the decisions at the top of the page. The timeline keeps the entry, and that it was pinned.",
+        target=TimelineEntry,
+    ),
     Act("link", "Link", "link", _link, work.LinkForm, "Linked."),
     Act(
         "unlink",

@@ -92,6 +92,10 @@ class NoteForm(DeskForm):
     )
 
 
+class PinForm(DeskForm):
+    reason = reason_field("Why it matters", required=False)
+
+
 class LinkForm(DeskForm):
     # A duplicate also ends the incident, and so has an act of its own.
     kind = forms.ChoiceField(choices=[choice for choice in LinkKind.choices if choice[0] != LinkKind.DUPLICATE_OF])

@@ -8,6 +8,7 @@ from incidents.lifecycle.api.access import Access, BreakGlass
 from incidents.lifecycle.api.impact import Effects, Services
 from incidents.lifecycle.api.incidents import Incidents
 from incidents.lifecycle.api.parts import Links, Roles, Timeline
+from incidents.lifecycle.api.pins import Pins
 from incidents.lifecycle.api.work import Milestones, Moves, Work
 
 ONE = "incidents/<int:pk>/"
@@ -26,6 +27,8 @@ routes: list[URLPattern] = [
     path(f"{ONE}major/", Work.as_view({"post": "major"})),
     path(f"{ONE}milestones/", Milestones.as_view({"get": "read", "post": "correct"})),
     path(f"{ONE}timeline/", Timeline.as_view({"get": "read"})),
+    path(f"{ONE}timeline/pins/", Pins.as_view({"get": "read", "post": "pin"})),
+    path(f"{ONE}timeline/pins/<int:entry_id>/", Pins.as_view({"delete": "unpin"})),
     path(f"{ONE}notes/", Timeline.as_view({"get": "notes", "post": "add_note"})),
     path(f"{ONE}links/", Links.as_view({"get": "read", "post": "add"})),
     path(f"{ONE}links/<int:link_id>/", Links.as_view({"delete": "remove"})),

@@ -19,6 +19,7 @@ from incidents.lifecycle.operations.log import log_incident
 from incidents.lifecycle.operations.major import declare_major, stand_down
 from incidents.lifecycle.operations.milestones import correct_milestone
 from incidents.lifecycle.operations.notes import add_note
+from incidents.lifecycle.operations.pins import pin_entry, unpin_entry
 from incidents.lifecycle.operations.priority import override_priority
 from incidents.lifecycle.operations.roles import assign_role, hand_over_role, release_role, take_role
 from incidents.lifecycle.operations.stages import cancel, close, hold, mitigate, reopen, resolve, resume
@@ -48,6 +49,7 @@ __all__ = [
     "mark_duplicate",
     "mitigate",
     "override_priority",
+    "pin_entry",
     "record_history",
     "record_reads",
     "release_role",
@@ -65,5 +67,6 @@ __all__ = [
     "transition",
     "triage",
     "unlink",
+    "unpin_entry",
     "update_details",
 ]

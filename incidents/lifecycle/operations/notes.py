@@ -9,6 +9,7 @@ from django.db import transaction
 from incidents import signals
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock, store
+from incidents.lifecycle.operations.pins import pin_entry
 from incidents.people.models import User
 from incidents.refusals import Refused
 from incidents.search.operations import append_note
@@ -32,12 +33,13 @@ def add_note(
     actor: User | None,
     at: datetime,
     is_public: bool = False,
+    as_decision: bool = False,
     expected_version: int | None = None,
 ) -> TimelineEntry:
     """Add a note (Markdown, at most 20,000 characters); people named as @username are noted as mentioned.
 
-    A public note is shown to the reporter and to stakeholders. Notes may be added in every state.
-    Raises NoteRefused, StaleIncident.
+    A public note is shown to the reporter and to stakeholders; one recorded `as_decision` is pinned at once. Notes may
+    be added in every state. Raises NoteRefused, PinRefused, StaleIncident.
     """
     body = body.strip()
     if not body:
@@ -51,4 +53,6 @@ def add_note(
     append_note(row.pk, body)
     store(row, at=at, fields=[])
     signals.note_added.send(Incident, incident=row, entry=entry, mentioned=mentioned, actor=actor, at=at)
+    if as_decision:
+        pin_entry(row, entry=entry, actor=actor, at=at)
     return entry

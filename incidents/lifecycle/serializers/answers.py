@@ -7,7 +7,14 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.lifecycle.choices import Role
-from incidents.lifecycle.serializers.parts import EffectShape, EntryShape, GrantShape, LinkShape, RoleShape
+from incidents.lifecycle.serializers.parts import (
+    EffectShape,
+    EntryShape,
+    GrantShape,
+    LinkShape,
+    PinShape,
+    RoleShape,
+)
 
 
 class Tagged(serializers.Serializer[Any]):
@@ -18,6 +25,10 @@ class Tagged(serializers.Serializer[Any]):
 
 class ChangedEntry(EntryShape, Tagged):
     """The new entry."""
+
+
+class ChangedPin(PinShape, Tagged):
+    """The decision."""
 
 
 class ChangedLink(LinkShape, Tagged):

@@ -182,6 +182,14 @@ class NoteBody(Body):
 
     body = text(NOTE)
     is_public = serializers.BooleanField(required=False)
+    as_decision = serializers.BooleanField(required=False, help_text="Pin it among the decisions at once.")
+
+
+class PinBody(Body):
+    """An entry of the timeline of this incident."""
+
+    entry = serializers.IntegerField(min_value=1, help_text="Its id.")
+    reason = text(REASON, required=False)
 
 
 class LinkBody(Body):

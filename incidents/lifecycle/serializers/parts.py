@@ -11,7 +11,7 @@ from incidents.lifecycle.choices import GrantKind, LinkKind, Milestone, Role
 from incidents.lifecycle.models import AccessGrant, AffectedService, ResponseRole
 from incidents.lifecycle.queries import Move, RequiredField, SeenLink
 from incidents.lifecycle.serializers.shapes import Json, PersonRef, RowRef, Shape, instant, named, slugged
-from incidents.timeline.models import TimelineEntry
+from incidents.timeline.models import PinnedEntry, TimelineEntry
 from incidents.timeline.queries import tell
 from incidents.workflows.choices import FieldKind, Phase
 
@@ -99,6 +99,24 @@ class EntryShape(Shape):
     data: Any = serializers.DictField()
     body = serializers.CharField(allow_blank=True, help_text="What somebody wrote, in Markdown.")
     is_public = serializers.BooleanField()
+
+
+class PinShape(Shape):
+    """An entry that stands among the decisions."""
+
+    @staticmethod
+    def render(pin: PinnedEntry) -> Json:
+        return {
+            "entry": EntryShape.render(pin.entry),
+            "reason": pin.reason,
+            "pinned_by": named(pin.pinned_by),
+            "pinned_at": instant(pin.pinned_at),
+        }
+
+    entry = EntryShape()
+    reason = serializers.CharField(allow_blank=True)
+    pinned_by = PersonRef(allow_null=True)
+    pinned_at = serializers.DateTimeField()
 
 
 class LinkShape(Shape):
