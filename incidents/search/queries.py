@@ -64,21 +64,10 @@ def search(text: str, *, queryset: QuerySet[Incident], limit: int = LIMIT) -> Hi
     condition = condition_of(queryset, backend.ROW_ID)
     if not terms or condition is None:
         return Hits((), is_capped=False, incidents=queryset)
-    # The whole words first: a prefix is read from every word that begins so before the first match is known.
-    ids: list[int] = []
-    for attempt in ([Term(term.word) for term in terms], terms):
-        if len(ids) <= limit:
-            ids = backend.ranked(queryset.db, attempt, condition, limit + 1)
-    is_capped = len(ids) > limit
-    ids = _exact_first(ids, text, queryset)[:limit]
-    return Hits(tuple(ids), is_capped, queryset)
-
-
-def _exact_first(ids: list[int], text: str, queryset: QuerySet[Incident]) -> list[int]:
-    number = reference_number(text)
-    if number is None or not (number in ids or queryset.filter(pk=number).exists()):
-        return ids
-    return [number, *(pk for pk in ids if pk != number)]
+    # No incident is number 0.
+    found = backend.ranked(queryset.db, terms, reference_number(text) or 0, condition, limit)
+    is_capped = bool(found) and found[0][1] > limit
+    return Hits(tuple(pk for pk, _held in found[:limit]), is_capped, queryset)
 
 
 def highlight(text: str, query: str | Sequence[Term]) -> SafeString:

@@ -71,6 +71,11 @@ def parse(text: str) -> list[Term]:
     ]
 
 
+def without_prefix(terms: list[Term]) -> list[Term]:
+    """Return the terms as whole words."""
+    return [Term(term.word) for term in terms]
+
+
 def reference_number(text: str) -> int | None:
     """Return 12 for "INC-12", "inc 12", "#12" and "12"; None when the text is no reference."""
     match = _REFERENCE.fullmatch(text[:40]) if len(text) <= 40 else None

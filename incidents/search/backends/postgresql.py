@@ -1,114 +1,101 @@
-"""tsvector and GIN: looks among the newest documents first and widens the window until there are enough matches.
-
-Left to itself PostgreSQL walks the primary key for a rare word it believes common (seconds), or reads every match of a
-common one. A window is part of the match, so the index answers both kinds in milliseconds.
-"""
+"""tsvector and GIN: looks among the newest documents first, then back in ever larger windows until it has enough."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections
 
 from incidents.search.backends import Condition
 from incidents.search.structures import COLUMN, CONFIGURATION, TABLE, WINDOW_BITS
-from incidents.search.text import Term
+from incidents.search.text import Term, without_prefix
 
 ROW_ID = "d.incident_id"
-# Beyond so many matches the condition is not asked row by row.
-MANY = 20_000
+# So few incidents are quicker asked one by one whether they hold the words than searched for by windows.
+FEW = 2_000
+# Windows from this size on hold so much that the caller's filter is tried first.
+LARGE = WINDOW_BITS[2]
 
-_MATCH = f"d.{COLUMN} @@ (to_tsquery('{CONFIGURATION}', %s){{window}})"
+_QUERY = f"to_tsquery('{CONFIGURATION}', %s)"
+_SIZES = ", ".join(f"({bits}, {above})" for bits, above in zip(WINDOW_BITS, (*WINDOW_BITS[1:], 62), strict=True))
+# Disjoint windows from the newest backwards: each size reaches to where a larger one begins. Only the smallest holds
+# the newest document. They are tried one after another, and only while the limit is not reached.
+_WINDOWS = f"""
+    newest AS MATERIALIZED (SELECT max(incident_id) AS id FROM {TABLE}),
+    windows AS MATERIALIZED (
+        SELECT bits, ('''#' || bits || ':' || number || '''')::tsquery AS name
+        FROM newest CROSS JOIN (VALUES {_SIZES}) AS sizes(bits, above) CROSS JOIN LATERAL generate_series(
+            (id >> bits) - (bits > {WINDOW_BITS[0]})::int, (id >> above) << (above - bits), -1
+        ) AS number ORDER BY bits, number DESC LIMIT 1000
+    )"""  # noqa: S608 -- names of ours
 
 
-def ranked(using: str, terms: list[Term], condition: Condition, limit: int) -> list[int]:
-    """Return the newest `limit` incidents that hold every term, by `ts_rank`: title, then description, then notes."""
-    expression = _expression(terms)
-    ids = _newest(using, [expression], condition, limit)[0]
+def _condition(condition: Condition) -> str:
+    """The condition asked row by row: OFFSET 0 keeps the planner from a join that reads every incident."""
+    return f"{condition[0][:-1]} OFFSET 0)"
+
+
+def _few(condition: Condition) -> str:
+    """What meets the condition, where that is little; the planner is free to begin with the filter's index."""
+    return f"few AS MATERIALIZED (SELECT {ROW_ID} FROM {TABLE} d WHERE {condition[0]} LIMIT {FEW + 1})"  # noqa: S608
+
+
+def _matches(condition: Condition) -> str:
+    """The incidents that hold an expression and meet the condition, newest first, read only as far as is asked for.
+
+    Parameters: the expression, those of the condition, the expression.
+    """
+    return f"""
+        SELECT {ROW_ID} AS id FROM windows w CROSS JOIN LATERAL (
+            SELECT incident_id FROM {TABLE} WHERE {COLUMN} @@ ({_QUERY} && w.name) ORDER BY 1 DESC OFFSET 0
+        ) d WHERE (w.bits < {LARGE} OR (SELECT count(*) FROM few) > {FEW}) AND {_condition(condition)}
+        UNION ALL (
+            SELECT d.incident_id FROM few JOIN {TABLE} d USING (incident_id)
+            WHERE (SELECT count(*) FROM few) <= {FEW} AND d.{COLUMN} @@ {_QUERY}
+            AND d.incident_id < (SELECT id >> {LARGE} << {LARGE} FROM newest) ORDER BY 1 DESC
+        )"""  # noqa: S608 -- values are parameters
+
+
+def ranked(using: str, terms: list[Term], number: int, condition: Condition, limit: int) -> list[tuple[int, int]]:
+    """Order the newest by `ts_rank`: title, then description, then notes."""
+    matches = _matches(condition)
     sql = f"""
-        SELECT d.incident_id FROM {TABLE} d WHERE d.incident_id = ANY(%s)
-        ORDER BY ts_rank(d.{COLUMN}, to_tsquery('{CONFIGURATION}', %s), 1) DESC, d.incident_id DESC"""  # noqa: S608
+        WITH {_WINDOWS}, {_few(condition)},
+        whole AS MATERIALIZED ({matches} LIMIT %s),
+        partial AS MATERIALIZED ({matches} LIMIT CASE WHEN (SELECT count(*) FROM whole) >= %s THEN 0 ELSE %s END),
+        hits AS MATERIALIZED (
+            SELECT id FROM whole WHERE (SELECT count(*) FROM whole) >= %s UNION ALL SELECT id FROM partial
+        ),
+        exact AS MATERIALIZED (
+            SELECT {ROW_ID} AS id FROM (VALUES (%s::bigint)) AS d(incident_id) WHERE {_condition(condition)}
+        )
+        SELECT best.id, (SELECT count(*) FROM hits) FROM (
+            (SELECT id FROM hits ORDER BY id DESC LIMIT %s) UNION SELECT id FROM exact
+        ) best LEFT JOIN {TABLE} d ON {ROW_ID} = best.id
+        ORDER BY best.id IN (SELECT id FROM exact) DESC, ts_rank(d.{COLUMN}, {_QUERY}, 1) DESC NULLS LAST, best.id DESC
+    """  # noqa: S608 -- values are parameters
+    whole, partial = _expression(without_prefix(terms)), _expression(terms)
+    wanted = limit + 1
+    params: list[Any] = [*condition[1], whole, *condition[1], whole, wanted, partial, *condition[1], partial]
+    params += [wanted, wanted, wanted, number, *condition[1], limit, partial]
     with connections[using].cursor() as cursor:
-        cursor.execute(sql, [ids, expression])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def newest(using: str, words: list[str], condition: Condition, limit: int) -> list[list[int]]:
     """Return for each word the newest `limit` incidents that hold it."""
-    return _newest(using, [_expression([Term(word)]) for word in words], condition, limit)
-
-
-def _newest(using: str, expressions: list[str], condition: Condition, limit: int) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in expressions]
-    wanting, crowded = list(range(len(expressions))), []
-    for window in _windows(using):
-        answers = _matches(using, [expressions[place] for place in wanting], window, condition, limit)
-        for place, (ids, matched) in zip(list(wanting), answers, strict=True):
-            found[place] = ids
-            if matched > MANY:
-                crowded.append(place)
-            if matched > MANY or len(ids) >= limit:
-                wanting.remove(place)
-        if not wanting:
-            break
-    for place in crowded:
-        found[place] = _joined(using, expressions[place], condition, limit)
+    one = f"(SELECT %s::int, id FROM ({_matches(condition)} LIMIT %s) found)"  # noqa: S608 -- values are parameters
+    params: list[Any] = [*condition[1]]
+    for place, word in enumerate(words):
+        expression = _expression([Term(word)])
+        params += [place, expression, *condition[1], expression, limit]
+    found: list[list[int]] = [[] for _ in words]
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"WITH {_WINDOWS}, {_few(condition)} {' UNION ALL '.join([one] * len(words))}", params)
+        for place, pk in cursor.fetchall():
+            found[place].append(pk)
     return found
-
-
-def _windows(using: str) -> Iterator[str]:
-    """Yield conditions on the windows, ever wider, the last of which is none."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT max(incident_id) FROM {TABLE}")  # noqa: S608 -- ours
-        last = cursor.fetchone()[0] or 0
-    for bits in WINDOW_BITS:
-        number = last >> bits
-        if number > 1:
-            # Two of a size: the newest may have begun only just now.
-            yield f" && '''#{bits}:{number}'' | ''#{bits}:{number - 1}'''::tsquery"
-    yield ""
-
-
-def _matches(
-    using: str, expressions: list[str], window: str, condition: Condition, limit: int
-) -> list[tuple[list[int], int]]:
-    """Return for each expression the newest matches in the window, and how many there are before the condition."""
-    match = _MATCH.format(window=window)
-    # The match first and alone, then row by row from the newest: OFFSET 0 keeps the planner from turning the condition
-    # into a join that reads every incident, or from walking the primary key in search of a match.
-    one = f"""(
-        WITH matched AS MATERIALIZED (SELECT {ROW_ID} FROM {TABLE} d WHERE {match} LIMIT {MANY + 1})
-        (SELECT %s::int AS place, {ROW_ID} AS id FROM (SELECT incident_id FROM matched ORDER BY 1 DESC OFFSET 0) d
-        WHERE (SELECT count(*) FROM matched) <= {MANY} AND {condition[0][:-1]} OFFSET 0) LIMIT %s)
-        UNION ALL SELECT %s::int, -count(*) FROM matched)"""  # noqa: S608 -- values are parameters
-    params: list[Any] = []
-    for place, expression in enumerate(expressions):
-        params += [expression, place, *condition[1], limit, place]
-    answers: list[tuple[list[int], int]] = [([], 0) for _ in expressions]
-    with connections[using].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(expressions)), params)
-        for place, number in cursor.fetchall():
-            ids, matched = answers[place]
-            if number > 0:
-                ids.append(number)
-            else:
-                answers[place] = (ids, matched - number)
-    return answers
-
-
-def _joined(using: str, expression: str, condition: Condition, limit: int) -> list[int]:
-    """Return the newest matches of a word that very many hold, where few of those meet the condition.
-
-    Here the planner does best when it is free: it begins with the condition.
-    """
-    sql = f"""
-        WITH hits AS MATERIALIZED (
-            SELECT {ROW_ID} AS id FROM {TABLE} d WHERE {_MATCH.format(window="")} AND {condition[0]}
-        ) SELECT id FROM hits ORDER BY id DESC LIMIT %s"""  # noqa: S608 -- values are parameters
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, [expression, *condition[1], limit])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _expression(terms: list[Term]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connections
 
 from incidents.search.backends import Condition
 from incidents.search.structures import INDEX
-from incidents.search.text import Term
+from incidents.search.text import Term, without_prefix
 
 ROW_ID = f"{INDEX}.rowid"
 
@@ -17,21 +19,34 @@ _TITLE = f"8 * min(3, length(highlight({INDEX}, 1, char(2), '')) - length({INDEX
 _DESCRIBED = "{{reference title description}} : ({expression})"
 
 
-def ranked(using: str, terms: list[Term], condition: Condition, limit: int) -> list[int]:
-    """Return the newest `limit` incidents that hold every term: title before description before notes."""
+def ranked(using: str, terms: list[Term], number: int, condition: Condition, limit: int) -> list[tuple[int, int]]:
+    """Order the newest by where the words stand: title before description before notes."""
+    match = f"""
+        SELECT {ROW_ID} AS id, {_TITLE} AS score FROM {INDEX}
+        WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT"""  # noqa: S608 -- names of ours
     sql = f"""
-        WITH hits AS MATERIALIZED (
-            SELECT {ROW_ID} AS id, {_TITLE} AS score FROM {INDEX}
-            WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s
+        WITH whole AS MATERIALIZED ({match} %s),
+        partial AS MATERIALIZED ({match} CASE WHEN (SELECT count(*) FROM whole) >= %s THEN 0 ELSE %s END),
+        hits AS MATERIALIZED (
+            SELECT * FROM whole WHERE (SELECT count(*) FROM whole) >= %s UNION ALL SELECT * FROM partial
         ), described AS MATERIALIZED (
             SELECT {ROW_ID} AS id FROM {INDEX}
             WHERE {INDEX} MATCH %s AND {ROW_ID} >= (SELECT min(id) FROM hits) ORDER BY {ROW_ID} DESC LIMIT %s
-        ) SELECT id FROM hits ORDER BY score + 3 * (id IN (SELECT id FROM described)) DESC, id DESC"""  # noqa: S608
-    expression = _expression(terms)
-    params = [expression, *condition[1], limit, _DESCRIBED.format(expression=expression), 5 * limit]
+        ), exact AS MATERIALIZED (
+            SELECT {ROW_ID} AS id FROM (SELECT %s AS rowid) AS {INDEX} WHERE {condition[0]}
+        ), best AS (
+            SELECT * FROM (SELECT * FROM hits ORDER BY id DESC LIMIT %s)
+            UNION ALL SELECT id, 0 FROM exact WHERE id NOT IN (SELECT id FROM hits ORDER BY id DESC LIMIT %s)
+        ) SELECT id, (SELECT count(*) FROM hits) FROM best
+        ORDER BY id IN (SELECT id FROM exact) DESC, score + 3 * (id IN (SELECT id FROM described)) DESC, id DESC
+    """  # noqa: S608 -- values are parameters
+    whole, partial = _expression(without_prefix(terms)), _expression(terms)
+    wanted = limit + 1
+    params: list[Any] = [whole, *condition[1], wanted, partial, *condition[1], wanted, wanted, wanted]
+    params += [_DESCRIBED.format(expression=partial), 5 * limit, number, *condition[1], limit, limit]
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def newest(using: str, words: list[str], condition: Condition, limit: int) -> list[list[int]]:
