@@ -1,8 +1,9 @@
 """Every page of the console, imported from its package so that Django finds it."""
 
+from incidents.audit import admin as audit
 from incidents.catalog import admin as catalog
 from incidents.desk import admin as desk
 from incidents.people import admin as people
 from incidents.workflows import admin as workflows
 
-__all__ = ["catalog", "desk", "people", "workflows"]
+__all__ = ["audit", "catalog", "desk", "people", "workflows"]

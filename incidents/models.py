@@ -1,5 +1,6 @@
 """Every model of the app, re-exported from its package so that Django finds it."""
 
+from incidents.audit.models import AuditRecord
 from incidents.catalog.models import (
     BusinessCalendar,
     Category,
@@ -14,6 +15,7 @@ from incidents.catalog.models import (
     Source,
     Tag,
 )
+from incidents.desk.models import SavedView
 from incidents.drills.models import Exercise
 from incidents.lifecycle.models import (
     AccessGrant,
@@ -45,6 +47,7 @@ __all__ = [
     "AccessRecord",
     "AffectedService",
     "ApiToken",
+    "AuditRecord",
     "BusinessCalendar",
     "Category",
     "Contact",
@@ -64,6 +67,7 @@ __all__ = [
     "PriorityRule",
     "ResolutionCode",
     "ResponseRole",
+    "SavedView",
     "SearchDocument",
     "Service",
     "ServiceDependency",

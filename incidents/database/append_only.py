@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from incidents.database.structures import fetch_column, run
 
-TABLES = ("incidents_timelineentry", "incidents_accessrecord")
+TABLES = ("incidents_timelineentry", "incidents_accessrecord", "incidents_auditrecord")
 
 
 class Purpose(Enum):

@@ -37,6 +37,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(request, "Workflows", "workflow", "schema"),
                 _list(request, "Incident types", "incidenttype", "category"),
                 _list(request, "Priority matrix", "priorityrule", "grid_on"),
+                _list(request, "Audit", "auditrecord", "policy"),
                 _everything(request),
             ],
         ),

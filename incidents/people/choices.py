@@ -28,6 +28,13 @@ class TokenScope(models.TextChoices):
     CATALOG_READ = "catalog:read", "Read the catalogue and the workflows"
 
 
+class QueueDensity(models.TextChoices):
+    """How much room the rows of the queue take."""
+
+    COMFORTABLE = "comfortable", "Comfortable"
+    COMPACT = "compact", "Compact"
+
+
 LANGUAGES = [("en-gb", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("pt", "Portuguese")]
 
 

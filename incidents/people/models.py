@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from incidents.people.choices import LANGUAGES, ContactKind, OrganisationKind
+from incidents.people.choices import LANGUAGES, ContactKind, OrganisationKind, QueueDensity
 from incidents.people.managers import UserManager
 from incidents.people.validators import validate_phone, validate_time_zone
 
@@ -25,6 +25,7 @@ class User(AbstractUser):
         max_length=32, blank=True, validators=[validate_phone], help_text="With country code, such as +44 20 7946 0000."
     )
     job_title = models.CharField(max_length=120, blank=True)
+    queue_density = models.CharField(max_length=12, choices=QueueDensity, default=QueueDensity.COMFORTABLE)
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     skills = models.ManyToManyField("incidents.Skill", blank=True, related_name="people")
 

@@ -90,7 +90,9 @@ ROLES: dict[str, frozenset[str]] = {
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
     "auditor": frozenset(
-        _READ | {f"view_{model}" for model in _CONFIDENTIAL} | {"view_accessrecord", "auth.view_group"}
+        _READ
+        | {f"view_{model}" for model in _CONFIDENTIAL}
+        | {"view_accessrecord", "view_auditrecord", "auth.view_group"}
     ),
-    "administrator": frozenset(_COMMAND | _ADMINISTER | {"view_accessrecord", "break_glass"}),
+    "administrator": frozenset(_COMMAND | _ADMINISTER | {"view_accessrecord", "view_auditrecord", "break_glass"}),
 }

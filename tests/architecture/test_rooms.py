@@ -24,6 +24,7 @@ ROOMS = {
 
 # Modules with a name of their own, because the package has a matter of its own. None writes to the database.
 OTHERS = {
+    "incidents.audit": {"sentences"},
     "incidents.catalog": {"graph", "hours", "shipped"},
     "incidents.database": {"append_only", "installer", "structures"},
     "incidents.desk": {"acts", "choosers", "dashboard", "navigation", "paginator", "panels", "queue", "words"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from incidents.catalog.choices import Level
@@ -112,6 +113,8 @@ class Incident(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    # The next instant at which a promise is broken (UTC); none where none runs.
+    next_due_at = models.DateTimeField(null=True)
     # The record.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -198,15 +201,46 @@ class Incident(models.Model):
             ),
             # Running majors, of which there are few among everything open.
             models.Index(
-                fields=["is_major", "priority", "reported_at", "id"],
+                fields=["is_major", "priority", "reported_at", "id", "restricted", "assignee"],
                 condition=Q(is_open=True, exercise=None),
                 name="incident_major",
             ),
+            # The queue by what breaches next. Nulls come last by an expression, because only that order is the same
+            # on every database; `restricted` and `assignee` as above.
+            models.Index(
+                IsNull(F("next_due_at"), True),
+                "next_due_at",
+                "priority",
+                "reported_at",
+                "id",
+                "restricted",
+                "assignee",
+                condition=Q(is_open=True, exercise=None),
+                name="incident_next_due",
+            ),
             # Lists of everything, newest first, and date filters.
-            models.Index(F("reported_at").desc(), F("id").desc(), condition=Q(exercise=None), name="incident_newest"),
+            models.Index(
+                F("reported_at").desc(),
+                F("id").desc(),
+                "restricted",
+                "assignee",
+                condition=Q(exercise=None),
+                name="incident_newest",
+            ),
+            # Majors of all times, of which there are few among everything.
+            models.Index(
+                F("reported_at").desc(),
+                F("id").desc(),
+                condition=Q(exercise=None, is_major=True),
+                name="incident_majors_newest",
+            ),
             # Lists by state, and the sweep of automatic moves.
             models.Index(fields=["state", "state_entered_at"], name="incident_in_state"),
-            models.Index(fields=["phase", "-reported_at"], condition=Q(exercise=None), name="incident_by_phase"),
+            models.Index(
+                fields=["phase", "-reported_at", "-id", "restricted", "assignee"],
+                condition=Q(exercise=None),
+                name="incident_by_phase",
+            ),
             # What changed since, for programs that keep a copy.
             models.Index(fields=["updated_at", "id"], name="incident_by_change"),
             # Restricted incidents a person may see.

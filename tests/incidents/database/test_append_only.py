@@ -4,13 +4,19 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
+from incidents.audit.choices import AuditCode
+from incidents.audit.operations import record_audit
 from incidents.database.append_only import TABLES, Purpose, lifted
 from incidents.lifecycle.choices import Surface
 from incidents.models import AccessRecord, Incident, TimelineEntry
 from incidents.timeline.managers import TimelineIsAppendOnly
 from tests.factories import NOW, make_incident, make_user
 
-ASSIGN = {"incidents_timelineentry": "code = 'changed'", "incidents_accessrecord": "surface = 'list'"}
+ASSIGN = {
+    "incidents_timelineentry": "code = 'changed'",
+    "incidents_accessrecord": "surface = 'list'",
+    "incidents_auditrecord": "code = 'changed'",
+}
 
 
 def execute(sql):
@@ -23,10 +29,16 @@ def change(table):
     return execute(f"UPDATE {table} SET {ASSIGN[table]}")
 
 
+def fill(incident):
+    user = make_user()
+    AccessRecord._base_manager.create(incident=incident, user=user, at=NOW, surface=Surface.PAGE)
+    record_audit(AuditCode.INCIDENTS_EXPORTED, actor=user, at=NOW)
+
+
 @pytest.fixture
 def incident(reference):
     incident = make_incident()
-    AccessRecord._base_manager.create(incident=incident, user=make_user(), at=NOW, surface=Surface.PAGE)
+    fill(incident)
     return incident
 
 
@@ -92,7 +104,7 @@ def test_lifted_allows_changes_and_refuses_them_again_afterwards(incident, table
         assert change(table) > 0
         assert execute(f"DELETE FROM {table}") > 0
     make_incident()
-    AccessRecord._base_manager.create(incident=incident, user=make_user(), at=NOW, surface=Surface.PAGE)
+    fill(incident)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         change(table)
 

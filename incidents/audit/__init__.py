@@ -1,0 +1,1 @@
+"""Who did what to Muster itself: exports and changes of configuration. What happens to incidents is on timelines."""

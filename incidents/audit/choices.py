@@ -1,0 +1,11 @@
+"""What the audit records."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class AuditCode(models.TextChoices):
+    """Each kind of record, with its name in lists. Not a choice of the column: a new kind needs no migration."""
+
+    INCIDENTS_EXPORTED = "incidents.exported", "Incidents exported"
