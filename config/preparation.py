@@ -40,7 +40,7 @@ def migrate(*, stdout: OutputWrapper, with_backup: bool) -> bool:
     if not waiting:
         return False
     if with_backup and has_something_to_lose():
-        copy = back_up(at=datetime.now(UTC))
+        copy = back_up(at=datetime.now(UTC), with_media=False)
         stdout.write(f"Copied the database to {copy} before changing it.\n")
     stdout.write(f"Preparing the database ({waiting} steps) …\n")
     stdout.flush()

@@ -1,0 +1,7 @@
+"""Copies of everything Muster must not lose, made while it is in use, and bringing one back."""
+
+from config.backups.databases import BackupFailed, has_something_to_lose
+from config.backups.making import back_up, prune
+from config.backups.restoring import Restored, RestoreRefused, restore
+
+__all__ = ["BackupFailed", "RestoreRefused", "Restored", "back_up", "has_something_to_lose", "prune", "restore"]
