@@ -29,6 +29,8 @@ milestone_corrected = Signal()
 incident_linked = Signal()
 # incident (the duplicate), original
 marked_duplicate = Signal()
+# incident (the one that was kept), merged: list[Incident]
+incidents_merged = Signal()
 # incident
 restricted = Signal()
 # incident, grant

@@ -27,6 +27,7 @@ RIGHTS: dict[str, str] = {
     "pin_entry": "work_incident",
     "unpin_entry": "work_incident",
     "mark_duplicate": "work_incident",
+    "merge": "work_incident",
     "transition": "view_incident",
     "assign": "assign_incident",
     "assign_role": "command_incident",

@@ -175,6 +175,19 @@ def _unlinked(data: Data, actor: str, other: str) -> str:
     return f"{actor} removed the link to {other}."
 
 
+def _merged(data: Data, actor: str, other: str) -> str:
+    named = f" “{data['title']}”" if data.get("title") else ""
+    words = f"{actor} merged {other}{named} into it"
+    reporters = [name_of(data[key]) for key in ("reporter", "contact") if data.get(key)]
+    if reporters:
+        words += f", reported by {' and '.join(reporters)}"
+    if data.get("tags"):
+        words += f"; tags that came with it: {', '.join(name_of(tag) for tag in data['tags'])}"
+    if data.get("kept_back"):
+        words += "; what it holds stays with it, because it is restricted"
+    return f"{words}."
+
+
 def _who(words: str) -> Callable[[Data, str, str], str]:
     def render(data: Data, actor: str, other: str) -> str:
         until = f" until {moment(data['expires_at'])}" if data.get("expires_at") else ""
@@ -267,6 +280,7 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "link.added": _linked,
     "link.removed": _unlinked,
     "incident.marked_duplicate": lambda data, actor, other: f"{actor} marked it as a duplicate of {other}.",
+    "incident.merged": _merged,
     "incident.restricted": _reasoned("restricted it to those who need to know"),
     "incident.unrestricted": _reasoned("lifted the restriction"),
     "access.granted": _who("gave {who} access"),

@@ -203,6 +203,35 @@ def test_an_administrator_breaks_the_glass_with_a_reason(ada, secret):
         is_problem(admin.post(f"/incidents/{pk}/break-glass/", {"reason": "Curious"}), 404)
 
 
+def test_merge_names_what_was_merged_and_what_was_not(commander, incident, secret):
+    url, one = f"/incidents/{incident.pk}/merge/", make_incident(title="Portal down too")
+    is_problem(commander.post(url, {"incidents": [one.pk]}), 428)
+    answer = commander.post(url, {"incidents": [one.pk, incident.pk]}, If_Match="*")
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    assert (told["merged"], [row["id"] for row in told["refused"]]) == ([one.pk], [incident.pk])
+    assert told["refused"][0]["code"] == "link_refused"
+    assert told["etag"] == answer["ETag"]
+    assert (now(one).phase, now(incident).is_open) == ("cancelled", True)
+    is_problem(commander.post(url, {"incidents": [incident.pk]}, If_Match="*"), 422, "link_refused")
+    is_problem(commander.post(url, {"incidents": []}, If_Match="*"), 400)
+
+
+def test_merging_hidden_and_absent_answers_alike(program, incident, secret):
+    problems = []
+    for pk in (secret.pk, 987_654):
+        answer = program.post(f"/incidents/{incident.pk}/merge/", {"incidents": [pk]}, If_Match="*")
+        problems.append(is_problem(answer, 400)["errors"])
+        is_problem(program.post(f"/incidents/{pk}/merge/", {"incidents": [incident.pk]}, If_Match="*"), 404)
+    assert problems[0] == problems[1]
+
+
+def test_merging_asks_for_the_right_to_cancel(program, incident):
+    other = make_incident()
+    is_problem(program.post(f"/incidents/{incident.pk}/merge/", {"incidents": [other.pk]}, If_Match="*"), 403)
+    assert now(other).is_open
+
+
 def test_an_observer_reads_and_changes_nothing(olive, incident):
     observer, url = Program(olive), f"/incidents/{incident.pk}"
     for path in ("/", "/timeline/", "/links/", "/roles/", "/transitions/", "/affected-services/", "/access/"):
@@ -213,6 +242,7 @@ def test_an_observer_reads_and_changes_nothing(olive, incident):
         ("/assign/", {"assignee": None}),
         ("/notes/", {"body": "Hello"}),
         ("/links/", {"to": 1, "kind": "related"}),
+        ("/merge/", {"incidents": [1]}),
         ("/tags/", {"tags": []}),
         ("/transitions/", {"transition": "triage"}),
         ("/access/restrict/", {"reason": "Because"}),

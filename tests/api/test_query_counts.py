@@ -122,3 +122,14 @@ def test_logging_costs_at_most_20(program, service):
     body = {"type": "outage", "title": "Down", "description": "All of it", "service": service.slug}
     spent = queries(lambda: program.post("/incidents/", body))
     assert len(spent) <= 20, "\n".join(spent)
+
+
+def test_merging_costs_the_same_for_each(commander, team, service):
+    spent = []
+    for count in (1, 2, 3):
+        kept = make_incident(team=team)
+        body = {"incidents": [filled().pk for _ in range(count)]}
+        spent.append(len(queries(lambda: commander.post(f"/incidents/{kept.pk}/merge/", body, If_Match="*"))))  # noqa: B023
+    assert spent[2] - spent[1] == spent[1] - spent[0], spent
+    # Each is linked, told on both timelines and cancelled by operations of their own, which lock again what is held.
+    assert spent[0] <= 52

@@ -60,6 +60,12 @@ def _mark_duplicate(doing: Doing) -> Any:
     return operations.mark_duplicate(doing.incident, **doing.data, **doing.who_and_when)
 
 
+def _merge(doing: Doing) -> Any:
+    merger = operations.merge(doing.data["into"], incidents=[doing.incident], **doing.who_and_when)
+    merger.check()
+    return merger
+
+
 def _not_acknowledged(incident: Incident, _user: User) -> bool:
     return incident.is_open and incident.acknowledged_at is None
 
@@ -141,5 +147,16 @@ WORK = (
         _mark_duplicate,
         work.DuplicateForm,
         "Marked as a duplicate.",
+    ),
+    Act(
+        "merge",
+        "Merge into…",
+        "merge",
+        _merge,
+        work.MergeForm,
+        "Merged.",
+        "It becomes a duplicate of the other incident and is cancelled. Its tags, the services that still suffer, and "
+        "who reported it go on with the other. Notes stay here.",
+        possible=while_open,
     ),
 )

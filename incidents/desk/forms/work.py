@@ -111,3 +111,9 @@ class DuplicateForm(DeskForm):
         label="Which incident is the original?",
         help_text="Its reference, such as INC-1042. This one is cancelled when it is still open.",
     )
+
+
+class MergeForm(DeskForm):
+    into = ChosenField(
+        "incident", label="Which incident is kept?", help_text="Its reference, such as INC-1042. It must be open."
+    )

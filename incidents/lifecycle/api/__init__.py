@@ -32,6 +32,7 @@ routes: list[URLPattern] = [
     path(f"{ONE}notes/", Timeline.as_view({"get": "notes", "post": "add_note"})),
     path(f"{ONE}links/", Links.as_view({"get": "read", "post": "add"})),
     path(f"{ONE}links/<int:link_id>/", Links.as_view({"delete": "remove"})),
+    path(f"{ONE}merge/", Links.as_view({"post": "merge"})),
     path(f"{ONE}roles/", Roles.as_view({"get": "read", "post": "give"})),
     path(f"{ONE}roles/hand-over/", Roles.as_view({"post": "hand_over"})),
     path(f"{ONE}roles/release/", Roles.as_view({"post": "release"})),

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from incidents.lifecycle import operations, queries, rights
 from incidents.lifecycle.api.base import IncidentApi
 from incidents.lifecycle.models import IncidentLink, ResponseRole
-from incidents.lifecycle.serializers.answers import ChangedEntry, ChangedLink, ChangedRole, RoleEnded
-from incidents.lifecycle.serializers.bodies import LinkBody, NoteBody, RoleBody, RoleHandOverBody
+from incidents.lifecycle.serializers.answers import ChangedEntry, ChangedLink, ChangedRole, Merged, NotMerged, RoleEnded
+from incidents.lifecycle.serializers.bodies import LinkBody, MergeBody, NoteBody, RoleBody, RoleHandOverBody
 from incidents.lifecycle.serializers.incidents import Receipt
 from incidents.lifecycle.serializers.parts import EntryShape, LinkShape, RoleShape
 from incidents.rest.fields import MAX_ID
@@ -62,7 +62,7 @@ class Timeline(IncidentApi):
 class Links(IncidentApi):
     """How incidents relate to each other."""
 
-    matched = frozenset({"add", "remove"})
+    matched = frozenset({"add", "remove", "merge"})
 
     @extend_schema(operation_id="incidents_links_list", summary="Links", responses=LinkShape(many=True))
     def read(self, request: Request, pk: int) -> Response:
@@ -102,6 +102,28 @@ class Links(IncidentApi):
             raise NotFound
         operations.unlink(link, actor=self.actor, at=self.now(), expected_version=version)
         return self.changed_part(pk, None, status=204)
+
+    @extend_schema(
+        operation_id="incidents_merge",
+        summary="Merge others into this one",
+        request=MergeBody,
+        responses={200: Merged, 202: Receipt},
+    )
+    def merge(self, request: Request, pk: int) -> Response:
+        """Each becomes a duplicate and is cancelled; its tags, what still suffers and who reported it come along.
+
+        Those that cannot be merged are named with the reason; when none can, the whole request is refused.
+        """
+        incident, version = self.begin(request, pk, "merge")
+        given = self.valid(MergeBody, request)
+        merger = operations.merge(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        merger.check()
+        self.note_reads([*merger.merged, *(refused for refused, _refusal in merger.refused)])
+        told = {
+            "merged": [merged.pk for merged in merger.merged],
+            "refused": [NotMerged.render(pair) for pair in merger.refused],
+        }
+        return self.changed_part(pk, told, status=200, also=[row.pk for row in given["incidents"]])
 
 
 class Roles(IncidentApi):

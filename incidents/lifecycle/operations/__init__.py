@@ -17,6 +17,7 @@ from incidents.lifecycle.operations.impact import affect_service, correct_affect
 from incidents.lifecycle.operations.links import link, mark_duplicate, unlink
 from incidents.lifecycle.operations.log import log_incident
 from incidents.lifecycle.operations.major import declare_major, stand_down
+from incidents.lifecycle.operations.merge import merge
 from incidents.lifecycle.operations.milestones import correct_milestone
 from incidents.lifecycle.operations.notes import add_note
 from incidents.lifecycle.operations.pins import pin_entry, unpin_entry
@@ -47,6 +48,7 @@ __all__ = [
     "link",
     "log_incident",
     "mark_duplicate",
+    "merge",
     "mitigate",
     "override_priority",
     "pin_entry",

@@ -135,6 +135,36 @@ def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:
         _tell(row, "service.restored", affected, actor=actor, at=at)
 
 
+def adopt_effects(
+    row: Incident, effects: Iterable[AffectedService], *, actor: User | None, at: datetime
+) -> list[Service]:
+    """Record on a locked incident what suffers on another, where it does not suffer here already; return the services.
+
+    Each since it first began there, or since it was last well here. The caller counts the change.
+    """
+    effects = sorted(effects, key=lambda effect: effect.started_at)
+    held: dict[int, list[AffectedService]] = {}
+    for own in AffectedService.objects.filter(incident=row, service__in=[effect.service_id for effect in effects]):
+        held.setdefault(own.service_id, []).append(own)
+    adopted = []
+    for effect in effects:
+        ends = [own.ended_at for own in held.get(effect.service_id, ())]
+        known = [end for end in ends if end is not None]
+        if len(known) < len(ends):
+            continue
+        made = AffectedService.objects.create(
+            incident=row,
+            service=effect.service,
+            effect=effect.effect,
+            started_at=max([effect.started_at, *known]),
+            recorded_by=actor,
+        )
+        _tell(row, "service.affected", made, actor=actor, at=at)
+        held.setdefault(effect.service_id, []).append(made)
+        adopted.append(effect.service)
+    return adopted
+
+
 class Correction(TypedDict, total=False):
     """What was wrong about an interval; what is left out stays."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.lifecycle.choices import Role
+from incidents.lifecycle.models import Incident
 from incidents.lifecycle.serializers.parts import (
     EffectShape,
     EntryShape,
@@ -15,6 +16,8 @@ from incidents.lifecycle.serializers.parts import (
     PinShape,
     RoleShape,
 )
+from incidents.lifecycle.serializers.shapes import Json, Shape
+from incidents.refusals import Refused
 
 
 class Tagged(serializers.Serializer[Any]):
@@ -51,3 +54,24 @@ class RoleEnded(Tagged):
     """The role that ended."""
 
     role = serializers.ChoiceField(choices=Role.choices)
+
+
+class NotMerged(Shape):
+    """An incident that could not be merged."""
+
+    @staticmethod
+    def render(pair: tuple[Incident, Refused]) -> Json:
+        incident, refusal = pair
+        return {"id": incident.pk, "reference": str(incident), "code": refusal.code, "detail": refusal.sentence}
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    code = serializers.CharField(help_text="The kind of refusal.")
+    detail = serializers.CharField(help_text="Why.")
+
+
+class Merged(Tagged):
+    """What became of a merge."""
+
+    merged = serializers.ListField(child=serializers.IntegerField(), help_text="Those that are duplicates of it now.")
+    refused = NotMerged(many=True)

@@ -199,6 +199,12 @@ class LinkBody(Body):
     kind = serializers.ChoiceField(choices=LinkKind.choices)
 
 
+class MergeBody(Body):
+    """Those that are merged into this one."""
+
+    incidents = serializers.ListField(child=ById("Incident"), min_length=1, max_length=20)
+
+
 class RoleBody(Body):
     """A role for somebody; without a person, for the caller."""
 

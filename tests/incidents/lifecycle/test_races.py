@@ -18,7 +18,7 @@ from django.db import connection, connections
 from incidents.lifecycle import operations as ops
 from incidents.lifecycle.operations.acknowledge import AlreadyAcknowledged
 from incidents.lifecycle.operations.assign import AlreadyTaken
-from incidents.lifecycle.operations.base import StaleIncident
+from incidents.lifecycle.operations.base import IncidentNotOpen, StaleIncident
 from incidents.lifecycle.operations.links import LinkRefused
 from incidents.lifecycle.operations.major import MajorAlready
 from incidents.lifecycle.operations.roles import RoleHeld
@@ -200,6 +200,25 @@ def test_resolving_with_children_does_not_wait_for_a_link_between_them(alice, bo
         assert not [result for result in results if isinstance(result, Refused)]
         child.refresh_from_db()
         assert child.phase == "resolved"
+
+
+def test_merging_in_both_directions_keeps_one_and_does_not_wait(carol, ada):
+    for _ in range(RACES):
+        one, other = make_incident(), make_incident()
+        acts = [by(carol, "merge", one, incidents=[other]), by(ada, "merge", other, incidents=[one])]
+        won, _told = one_refused(race(*acts), IncidentNotOpen)
+        assert [won.kept.is_open, *(row.phase for row in won.merged)] == [True, "cancelled"]
+
+
+def test_two_merge_the_same_incident_into_different_ones(carol, ada):
+    for _ in range(RACES):
+        first, copy, second = make_incident(), make_incident(), make_incident()
+        acts = [by(carol, "merge", second, incidents=[copy]), by(ada, "merge", first, incidents=[copy])]
+        results = race(*acts)
+        assert sorted(len(result.merged) for result in results) == [0, 1]
+        [refusal] = [refusal for result in results for _incident, refusal in result.refused]
+        assert "another original" in refusal.sentence
+        assert codes(copy).count("incident.marked_duplicate") == 1
 
 
 def resolved(kind: str) -> Incident:
