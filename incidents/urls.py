@@ -7,10 +7,12 @@ from incidents.lifecycle.api import routes as lifecycle
 from incidents.people.urls import urlpatterns as people
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
+from incidents.upkeep.urls import urlpatterns as upkeep
 from incidents.workflows.api import routes as workflows
 
 urlpatterns = [
     *people,
+    *upkeep,
     path("api/v1/", include([*lifecycle, *catalog, *workflows])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

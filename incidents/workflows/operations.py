@@ -11,6 +11,7 @@ from django.db.models import Max
 from incidents.refusals import Conflict, Refused
 from incidents.workflows import queries
 from incidents.workflows.choices import VersionStatus
+from incidents.workflows.comparison import fingerprint
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 from incidents.workflows.snapshot import VersionSnapshot
 from incidents.workflows.validation import problems
@@ -29,6 +30,13 @@ class DraftExists(Conflict):
     """There is a draft already; two would overtake each other."""
 
     code = "draft_exists"
+
+
+class DraftChanged(Conflict):
+    """The draft is not what the person who publishes it looked at."""
+
+    code = "draft_changed"
+    sentence = "Somebody changed this draft while you looked at it. Read again what would change, then publish."
 
 
 class WorkflowInvalid(Refused):
@@ -128,15 +136,21 @@ def lock_draft(version: WorkflowVersion) -> WorkflowVersion:
 
 
 @transaction.atomic
-def publish(version: WorkflowVersion, *, actor: User | None, at: datetime) -> WorkflowVersion:
+def publish(
+    version: WorkflowVersion, *, actor: User | None, at: datetime, expected: str | None = None
+) -> WorkflowVersion:
     """Put a draft in force for incidents that begin from now on, and retire the version before it.
 
-    Incidents that have begun keep the version they began with. Raises NotADraft, WorkflowInvalid.
+    Incidents that have begun keep the version they began with. `expected` is the `fingerprint` of what the actor
+    looked at. Raises NotADraft, DraftChanged, WorkflowInvalid.
     """
     # The workflow is locked first, as in create_draft, so that the two never wait for each other.
     Workflow.objects.select_for_update().get(pk=version.workflow_id)
     draft = lock_draft(version)
-    found = problems(queries.snapshot(draft))
+    content = queries.snapshot(draft)
+    if expected is not None and expected != fingerprint(content):
+        raise DraftChanged
+    found = problems(content)
     if found:
         raise WorkflowInvalid(found)
     WorkflowVersion.objects.filter(workflow=draft.workflow_id, status=VersionStatus.ACTIVE).update(

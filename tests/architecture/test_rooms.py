@@ -48,7 +48,7 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {"markdown", "sentences"},
-    "incidents.workflows": {"diagram", "fields", "layout", "shipped", "snapshot", "validation"},
+    "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
 }
 
 # The demonstration tells a story; it is built of its own parts and has no rooms.

@@ -40,12 +40,6 @@ NEW_DRAFT: dict[str, Any] = {
     "form_class": DraftForm,
     "form_submit_text": "Start a new draft",
 }
-PUBLISH: dict[str, Any] = {
-    "title": "Publish this version",
-    "description": "Incidents that begin from now on take it. Those that have begun keep the version they began with.",
-    "form_class": ActForm,
-    "form_submit_text": "Publish",
-}
 DISCARD: dict[str, Any] = {
     "title": "Discard this draft",
     "description": "Everything in the draft is lost. The version in force is not touched.",

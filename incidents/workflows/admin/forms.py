@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -50,7 +51,25 @@ class StateChoice(forms.TypedChoiceField):
         return str(initial or "") != str(data or "")
 
 
-class StateForm(forms.ModelForm):
+class NamedForm(forms.ModelForm):
+    """A row with a short name, which is made from its name where none is given."""
+
+    named_by = "name"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        short = self.fields["slug"]
+        short.required, short.label = False, "Short name"
+        short.help_text = "Programs know it by this. Left empty, it is made from the name."
+
+    def clean_slug(self) -> str:
+        given = self.cleaned_data.get("slug") or slugify(self.cleaned_data.get(self.named_by, "")).replace("-", "_")
+        if not given:
+            raise forms.ValidationError("Give a short name: letters, digits and underscores.")
+        return str(given)[:60]
+
+
+class StateForm(NamedForm):
     """One state. That there is one start is seen to when all are saved together."""
 
     class Meta:
@@ -61,7 +80,7 @@ class StateForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_start"}  # type: ignore[misc, no-any-return]
 
 
-class MoveForm(forms.ModelForm):
+class MoveForm(NamedForm):
     """One move; `move_form` gives it its states and fields."""
 
     class Meta:
@@ -135,8 +154,10 @@ def move_form(states: list[State], own_fields: list[WorkflowField]) -> type[Move
     return type("MoveForm", (MoveForm,), declared)
 
 
-class OwnFieldForm(forms.ModelForm):
+class OwnFieldForm(NamedForm):
     """One field of the workflow; its answers are written one to a line."""
+
+    named_by = "label"
 
     options = forms.CharField(
         required=False,

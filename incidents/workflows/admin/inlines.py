@@ -1,4 +1,4 @@
-"""The states, moves and fields of a draft, each in a tab of its page."""
+"""The states, moves and fields of a draft, as lists of rows beside its diagram."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 
-from incidents.workflows.admin.forms import MoveFormSet, OwnFieldForm, StateForm, move_form
+from incidents.workflows.admin.forms import MOVE_FIELDS, MoveFormSet, OwnFieldForm, StateForm, move_form
 from incidents.workflows.models import State, Transition, WorkflowField, WorkflowVersion
 
 
 class DraftInline:
     """Whoever may change a draft may add to it and take from it: nothing refers to its rows yet."""
 
-    extra = 0
-    tab = True
-    ordering_field = "position"
-    hide_ordering_field = True
+    template = "incidents/workflows/rows.html"
+    rows_that_may_be_asked_for = 10
+    asked_for = ""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may_edit(request)
@@ -32,34 +31,34 @@ class DraftInline:
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may_edit(request)
 
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """Empty rows for those whose browser runs no scripts: they ask for them in the address."""
+        asked = request.GET.get(self.asked_for, "")
+        return min(int(asked), self.rows_that_may_be_asked_for) if asked.isdecimal() else 0
+
 
 def may_edit(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("incidents.change_workflowversion"))
 
 
-class StateInline(DraftInline, TabularInline):
+class StateInline(DraftInline, StackedInline):
     model = State
     form = StateForm
+    asked_for = "states"
     fields = ("name", "slug", "phase", "is_start", "description", "position")
     verbose_name_plural = "states"
-    hide_title = True
+    intro = "Where an incident can stand. The phase says what a state means to queues, clocks and reports."
 
 
 class MoveInline(DraftInline, StackedInline):
     model = Transition
     formset = MoveFormSet
     fk_name = "version"
-    collapsible = True
+    asked_for = "moves"
     verbose_name = "move"
     verbose_name_plural = "moves"
-    fields = (
-        ("name", "slug"),
-        ("from_state", "to_state"),
-        "required_fields",
-        ("needs_reason", "permission"),
-        ("automatic_after_seconds", "guidance"),
-        "position",
-    )
+    intro = "How an incident gets from one state to another. Save new states before you choose them here."
+    fields = MOVE_FIELDS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transition]:
         return super().get_queryset(request).select_related("from_state", "to_state")
@@ -71,10 +70,11 @@ class MoveInline(DraftInline, StackedInline):
         return super().get_formset(request, obj, **kwargs)
 
 
-class OwnFieldInline(DraftInline, TabularInline):
+class OwnFieldInline(DraftInline, StackedInline):
     model = WorkflowField
     form = OwnFieldForm
+    asked_for = "fields"
     fields = ("label", "slug", "kind", "options", "unit", "help_text", "position")
     verbose_name = "field"
     verbose_name_plural = "fields"
-    hide_title = True
+    intro = "What this workflow asks for beside what every incident has, such as a measured response time."

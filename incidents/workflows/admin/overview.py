@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from incidents.permissions.roles import INCIDENT_PERMISSIONS
 from incidents.workflows.choices import FieldKind, Phase
+from incidents.workflows.comparison import who_may
 from incidents.workflows.fields import label_of
 from incidents.workflows.snapshot import MoveShape, StateShape, VersionSnapshot, duration_in_words
 
@@ -46,16 +46,6 @@ class Overview:
     fields: list[FieldRow]
 
 
-_WHO = {
-    "work_incident": "whoever works incidents",
-    "assign_incident": "whoever assigns incidents",
-    "close_incident": "whoever closes incidents",
-    "restrict_incident": "whoever restricts incidents",
-    "command_incident": "incident commanders",
-}
-_WORDS = dict(INCIDENT_PERMISSIONS)
-
-
 def overview(version: VersionSnapshot) -> Overview:
     """Return the version in words, in its own order."""
     labels = {own.slug: own.label for own in version.fields}
@@ -88,7 +78,7 @@ def _move(move: MoveShape, names: dict[str, str], labels: dict[str, str]) -> Mov
         name=move.name,
         target=names.get(move.target, "?"),
         asks_for=", ".join(asks) or "–",
-        who=_WHO.get(move.permission) or _WORDS.get(move.permission, move.permission),
+        who=who_may(move.permission),
         wait=f"by itself after {duration_in_words(wait)}" if wait is not None else "",
         guidance=move.guidance,
     )

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
 
 from incidents.catalog.admin.base import ActForm, ConfigurationAdmin, carry_out, page_of
 from incidents.workflows import operations, queries
-from incidents.workflows.admin.dialogs import DISCARD, NEW_DRAFT, PUBLISH, DraftForm
+from incidents.workflows.admin.dialogs import DISCARD, NEW_DRAFT, DraftForm
 from incidents.workflows.admin.inlines import MoveInline, OwnFieldInline, StateInline
 from incidents.workflows.admin.overview import overview
+from incidents.workflows.admin.preview import judge, stored, typed
 from incidents.workflows.choices import VersionStatus
-from incidents.workflows.diagram import svg
 from incidents.workflows.models import State, Transition, WorkflowVersion
-from incidents.workflows.validation import problems
 
 
 class Steered:
@@ -37,15 +38,33 @@ class WorkflowVersionAdmin(Steered, ConfigurationAdmin):
     list_filter = ("status", "workflow")
     list_select_related = ("workflow", "published_by")
     search_fields = ("workflow__name", "summary")
-    fields = ("workflow", "number", "shown_status", "summary", "created_at", "published_at", "published_by")
-    readonly_fields = ("workflow", "number", "shown_status", "created_at", "published_at", "published_by")
+    fields = (("workflow", "shown_status"), "summary", ("created_at", "published_at", "published_by"))
+    readonly_fields = ("workflow", "shown_status", "created_at", "published_at", "published_by")
     inlines = (StateInline, MoveInline, OwnFieldInline)
     actions_detail = ("publish", "start_draft", "discard")
-    change_form_outer_before_template = "incidents/workflow_version.html"
-    change_form_outer_after_template = "incidents/workflow_version_tables.html"
+    change_form_template = "incidents/workflows/version.html"
 
     class Media:
         css = {"all": ("incidents/workflows.css",)}
+        js = ("incidents/workflows.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(require_POST(self.preview_view))
+        return [
+            path("<int:pk>/preview/", preview, name="incidents_workflowversion_preview"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Judge and draw the rows of the form as they were typed; nothing is written."""
+        version = self.get_object(request, str(pk))
+        if version is None or version.status != VersionStatus.DRAFT:
+            raise Http404
+        if not self.has_change_permission(request, version):
+            raise PermissionDenied
+        judged = judge(typed(version, request.POST), ident=f"workflow-{pk}")
+        panel = render_to_string("incidents/workflows/judged.html", {"judged": judged, "judges": True}, request)
+        return JsonResponse({"panel": panel, "rows": judged.by_row()})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkflowVersion]:
         return super().get_queryset(request).select_related("workflow", "published_by")
@@ -75,13 +94,10 @@ class WorkflowVersionAdmin(Steered, ConfigurationAdmin):
         context = dict(extra_context or {})
         if version is not None and self.has_view_or_change_permission(request, version):
             shape = queries.snapshot(version)
-            context |= {
-                "problems": problems(shape) if version.status == VersionStatus.DRAFT else [],
-                "is_draft": version.status == VersionStatus.DRAFT,
-                # Every text in it was escaped when it was drawn.
-                "diagram": mark_safe(svg(shape, ident=f"workflow-{version.pk}")),  # noqa: S308 -- see above
-                "overview": overview(shape),
-            }
+            judged = judge(stored(shape), ident=f"workflow-{version.pk}")
+            is_draft = version.status == VersionStatus.DRAFT
+            context |= {"judged": judged, "is_draft": is_draft, "overview": overview(shape), "version": version}
+            context["may_edit"] = self.has_change_permission(request, version)
         return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: WorkflowVersion, form: Any, change: bool) -> None:
@@ -106,18 +122,10 @@ class WorkflowVersionAdmin(Steered, ConfigurationAdmin):
         found = super().get_actions_detail(request, object_id)  # type: ignore[arg-type]
         return [one for one in found if one.action_name.endswith(fitting)]
 
-    @action(description="Publish", icon="publish", permissions=["steer"], dialog=PUBLISH)
-    def publish(self, request: HttpRequest, form: ActForm, object_id: str) -> HttpResponse:
-        version = self.get_object(request, object_id)
-        if version is None:
-            return self._absent(request, object_id)
-
-        def act() -> str:
-            return page_of(operations.publish(version, actor=request.user, at=timezone.now()))  # type: ignore[arg-type]
-
-        return carry_out(
-            request, form, PUBLISH, act, done=f"{version} is in force for incidents that begin from now on."
-        )
+    @action(description="What publishing would change", icon="publish", permissions=["steer"], url_path="publish")
+    def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the page that tells what would change and asks."""
+        return HttpResponseRedirect(reverse("workflow_publish", args=[object_id]))
 
     @action(description="Start a new draft", icon="edit_document", permissions=["steer"], dialog=NEW_DRAFT)
     def start_draft(self, request: HttpRequest, form: DraftForm, object_id: str) -> HttpResponse:

@@ -212,28 +212,83 @@ def test_a_draft_published_while_it_was_edited_is_not_changed(console, draft, mo
     assert "Start a new draft instead" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["publish", "start_draft", "discard"])
+@pytest.mark.parametrize("name", ["start_draft", "discard"])
 def test_get_of_an_act_changes_nothing(console, draft, name):
     before = list(WorkflowVersion.objects.order_by("pk").values())
     assert console.get(act(draft, name)).status_code == 200
     assert list(WorkflowVersion.objects.order_by("pk").values()) == before
 
 
-def test_publish_puts_the_draft_in_force(console, draft, active, ada):
-    answer = console.post(act(draft, "publish"), {"_form_submitted": "True"}, headers={"HX-Request": "true"})
-    assert answer.headers["HX-Redirect"] == page(draft)
-    draft.refresh_from_db()
-    active.refresh_from_db()
-    assert (draft.status, draft.published_by, active.status) == (VersionStatus.ACTIVE, ada, VersionStatus.RETIRED)
+def test_publish_leads_to_the_page_that_tells_what_would_change(console, draft):
+    assert console.get(act(draft, "publish")).url == reverse("workflow_publish", args=[draft.pk])
 
 
-def test_publish_of_what_cannot_work_says_why_in_the_dialog(console, draft):
-    Transition.objects.filter(version=draft, slug="close").delete()
-    answer = console.post(act(draft, "publish"), {"_form_submitted": "True"})
-    assert answer.status_code == 200
-    assert "could never be closed" in answer.content.decode()
-    draft.refresh_from_db()
-    assert draft.status == VersionStatus.DRAFT
+def test_preview_draws_and_judges_what_was_typed_and_writes_nothing(console, draft):
+    before = queries.snapshot(draft)
+    states = list(State.objects.filter(version=draft))
+    place = len(states)
+    changes = {
+        "states-0-name": "Seen first",
+        "states-TOTAL_FORMS": place + 1,
+        f"states-{place}-name": "Lonely",
+        f"states-{place}-phase": "triage",
+    }
+    answer = console.post(
+        reverse("admin:incidents_workflowversion_preview", args=[draft.pk]), posted(draft, **changes)
+    ).json()
+    assert "Seen first" in answer["panel"]
+    assert "Lonely" in answer["panel"]
+    assert answer["rows"] == {
+        f"states-{place}": [
+            "No incident can ever reach “Lonely”: add a move into it or remove it.",
+            "Incidents in “Lonely” could never be closed: no way leads from there to a closed state.",
+        ]
+    }
+    assert queries.snapshot(WorkflowVersion.objects.get(pk=draft.pk)) == before
+
+
+def test_preview_leaves_out_rows_that_are_to_go_and_names_the_rows_that_miss_them(console, draft):
+    closes = [i for i, move in enumerate(Transition.objects.filter(version=draft)) if move.slug == "close"]
+    changes = {f"transitions-{place}-DELETE": "on" for place in closes}
+    answer = console.post(
+        reverse("admin:incidents_workflowversion_preview", args=[draft.pk]), posted(draft, **changes)
+    ).json()
+    closed = next(i for i, state in enumerate(State.objects.filter(version=draft)) if state.phase == "closed")
+    assert answer["rows"][f"states-{closed}"] == [
+        "No incident can ever reach “Closed”: add a move into it or remove it."
+    ]
+
+
+def test_preview_survives_nonsense(console, draft):
+    address = reverse("admin:incidents_workflowversion_preview", args=[draft.pk])
+    answer = console.post(address, {"states-TOTAL_FORMS": "many", "transitions-TOTAL_FORMS": "99999999"})
+    assert "The workflow has no states" in answer.json()["panel"]
+
+
+def test_preview_is_for_drafts_and_for_those_who_may_change_them(console, draft, active, client, alice):
+    assert console.post(reverse("admin:incidents_workflowversion_preview", args=[active.pk])).status_code == 404
+    assert console.get(reverse("admin:incidents_workflowversion_preview", args=[draft.pk])).status_code == 405
+    client.force_login(alice)
+    assert client.post(reverse("admin:incidents_workflowversion_preview", args=[draft.pk])).status_code == 403
+
+
+def test_a_row_without_a_short_name_gets_one_from_its_name(console, draft):
+    states = State.objects.filter(version=draft).count()
+    changes = {
+        "states-TOTAL_FORMS": states + 1,
+        f"states-{states}-name": "Second look",
+        f"states-{states}-phase": "triage",
+        f"states-{states}-position": "0",
+    }
+    assert console.post(page(draft), posted(draft, **changes)).status_code == 302
+    assert State.objects.filter(version=draft, slug="second_look").exists()
+
+
+def test_page_offers_empty_rows_without_scripts(console, draft):
+    text = console.get(f"{page(draft)}?states=2").content.decode()
+    count = State.objects.filter(version=draft).count()
+    assert f'name="states-{count + 1}-name"' in text
+    assert f'name="states-{count + 2}-name"' not in text
 
 
 def test_start_draft_copies_another_workflow_when_asked(console, active):
@@ -254,7 +309,7 @@ def test_discard_removes_the_draft_and_leads_to_the_workflow(console, draft):
     assert not WorkflowVersion.objects.filter(pk=draft.pk).exists()
 
 
-@pytest.mark.parametrize("name", ["publish", "start_draft", "discard"])
+@pytest.mark.parametrize("name", ["start_draft", "discard"])
 def test_agent_may_not_act_on_versions(client, alice, draft, name):
     client.force_login(alice)
     assert client.post(act(draft, name), {"_form_submitted": "True"}).status_code == 403

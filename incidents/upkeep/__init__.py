@@ -1,0 +1,1 @@
+"""Keeping Muster in order: publishing workflows, setting up, who left, what was configured when."""

@@ -1,0 +1,1 @@
+"""The pages of upkeep. Each looks by GET and acts by POST."""
