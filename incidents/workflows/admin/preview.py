@@ -19,6 +19,8 @@ from incidents.workflows.validation import Row, faults
 
 # More rows than any workflow has; whoever posts more sees the first of them.
 MOST_ROWS = 300
+# A sentence about more rows than these stands above them only.
+MOST_NAMED = 3
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Judged:
         """Return the sentences about each row of the form."""
         found: dict[str, list[str]] = {}
         for sentence, rows in self.sentences:
-            for row in rows:
+            for row in rows if len(rows) <= MOST_NAMED else ():
                 found.setdefault(row, []).append(sentence)
         return found
 
