@@ -1,5 +1,6 @@
 """Every model of the app, re-exported from its package so that Django finds it."""
 
+from incidents.attachments.models import Attachment
 from incidents.audit.models import AuditRecord
 from incidents.catalog.models import (
     BusinessCalendar,
@@ -47,6 +48,7 @@ __all__ = [
     "AccessRecord",
     "AffectedService",
     "ApiToken",
+    "Attachment",
     "AuditRecord",
     "BusinessCalendar",
     "Category",

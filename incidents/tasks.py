@@ -1,7 +1,8 @@
 """Celery tasks of the app, re-exported from their packages: a worker knows those that are named here."""
 
+from incidents.attachments.tasks import collect_attachments
 from incidents.lifecycle.tasks import run_automatic_transitions
 from incidents.people.tasks import send_reset_mails
 from incidents.rest.tasks import forget_old_answers
 
-__all__ = ["forget_old_answers", "run_automatic_transitions", "send_reset_mails"]
+__all__ = ["collect_attachments", "forget_old_answers", "run_automatic_transitions", "send_reset_mails"]

@@ -9,6 +9,8 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
+from incidents import signals
+from incidents.attachments import receivers as attachments
 from incidents.database import append_only, installer
 from incidents.database.structures import Structure
 from incidents.people import receivers as people
@@ -17,6 +19,7 @@ from incidents.search.structures import FullText
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (user_logged_in, people.note_sign_in),
     (user_logged_out, people.forget_session),
+    (signals.note_added, attachments.note_shows_files),
 ]
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]

@@ -8,6 +8,7 @@ from typing import Any
 from config.data_folder import make_folders
 from config.environment import read_folder, read_number
 from config.settings.api import *  # noqa: F403 -- a settings module is the sum of its parts
+from config.settings.attachments import *  # noqa: F403
 from config.settings.console import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -147,6 +148,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "old answers of the API": {
         "task": "incidents.tasks.forget_old_answers",
         "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "garbage of attachments": {
+        "task": "incidents.tasks.collect_attachments",
+        "schedule": 24 * 3600.0,
         "options": {"expires": 3600.0},
     },
 }

@@ -62,3 +62,4 @@ class Surface(models.TextChoices):
     SEARCH = "search", "Search"
     API = "api", "API"
     EXPORT = "export", "Export"
+    FILE = "file", "Attachment"

@@ -12,6 +12,8 @@ RIGHTS: dict[str, str] = {
     "update_details": "change_incident",
     "set_tags": "change_incident",
     "add_note": "change_incident",
+    "attach": "change_incident",
+    "withdraw_attachment": "change_incident",
     "link": "change_incident",
     "unlink": "change_incident",
     "affect_service": "change_incident",

@@ -258,6 +258,13 @@ def _pinned(words: str) -> Callable[[Data, str, str], str]:
     return render
 
 
+def _file(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        return f"{actor} {words.format(name=name_of(data.get('attachment')))}{_because(data)}"
+
+    return render
+
+
 _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "incident.logged": _logged,
     "details.updated": _updated,
@@ -300,5 +307,9 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "entry.pinned": _pinned("pinned {entry} among the decisions"),
     "entry.unpinned": _pinned("took {entry} from the decisions"),
     "history.imported": _imported,
+    "attachment.added": _file("attached “{name}”"),
+    "attachment.shown": _file("showed the attachment “{name}” to the reporter"),
+    "attachment.withdrawn": _file("withdrew the attachment “{name}”"),
+    "attachment.erased": _file("deleted the withdrawn file “{name}” for good"),
 }
 CODES = frozenset(_SENTENCES)
