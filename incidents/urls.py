@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.people.urls import urlpatterns as people
@@ -13,7 +14,7 @@ from incidents.workflows.api import routes as workflows
 urlpatterns = [
     *people,
     *upkeep,
-    path("api/v1/", include([*lifecycle, *catalog, *workflows])),
+    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.exceptions import NotFound, ParseError
@@ -64,9 +65,18 @@ def answer_once(request: Request, key: str, carry_out: Callable[[], Response]) -
 
 
 def fingerprint(request: Request) -> str:
-    """A digest of what was asked: the address and the body, however its JSON was laid out."""
-    asked = json.dumps([request.get_full_path(), request.data], sort_keys=True, ensure_ascii=True)
+    """A digest of what was asked: the address and the body, however its JSON was laid out, and what files hold."""
+    asked = json.dumps([request.get_full_path(), request.data], sort_keys=True, ensure_ascii=True, default=_digest)
     return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _digest(file: File[bytes]) -> list[str]:
+    """A file that was sent, by its name and its bytes; it can be read again afterwards."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name or "", digest.hexdigest()]
 
 
 def sweep(*, at: datetime) -> int:
