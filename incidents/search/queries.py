@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from incidents.search.backends import backend_for, condition_of
 from incidents.search.models import SearchDocument
 from incidents.search.similar import Resolution, SimilarIncident, similar
-from incidents.search.text import Segment, Term, excerpt, parse, reference_number, segments
+from incidents.search.text import Segment, Term, excerpt, holds, parse, reference_number, segments
 
 if TYPE_CHECKING:
     from incidents.lifecycle.models import Incident
@@ -78,9 +78,7 @@ def highlight(text: str, query: str | Sequence[Term]) -> SafeString:
 def snippet(description: str, notes: str, query: str | Sequence[Term], *, length: int = 200) -> SafeString:
     """Return about `length` characters around the first match in the description, else in the notes, highlighted."""
     terms = _terms(query)
-    source = next(
-        (text for text in (description, notes) if any(s.is_match for s in segments(text, terms))), description
-    )
+    source = next((text for text in (description, notes) if holds(text, terms)), description)
     return highlight(excerpt(source, terms, length=length), terms)
 
 

@@ -98,6 +98,11 @@ def is_match(word: str, terms: list[Term]) -> bool:
     )
 
 
+def holds(text: str, terms: list[Term]) -> bool:
+    """Whether any word of `text` matches. Reads no further than the first that does."""
+    return any(is_match(fold(found.group()), terms) for found in _WORD.finditer(text))
+
+
 def segments(text: str, terms: list[Term]) -> list[Segment]:
     """Divide `text` into pieces, those that match apart; joined, they are the text."""
     pieces: list[Segment] = []

@@ -99,6 +99,22 @@ def test_search_finds_by_word_and_by_reference(alice, incident, issue):
     assert titles(client.get(QUEUE, {"q": incident.reference})) == ["Checkout is down"]
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_marks_what_it_found_and_shows_where(rows, alice, incident, issue, django_assert_max_num_queries):
+    for number in range(rows):
+        quiet = make_incident(title=f"Nothing prints <{number}>", description="All week, <every> jammed tray.")
+        with as_system("test"):
+            operations.add_note(quiet, body="The toner ran out.", actor=alice, at=NOW)
+    client = browser_of(alice)
+    assert "Printer <mark>jams</mark>" in client.get(QUEUE, {"q": "jams"}).content.decode()
+    with django_assert_max_num_queries(BUDGET + 5):
+        shown = client.get(QUEUE, {"q": "jammed"}).content.decode()
+    assert "Nothing prints &lt;0&gt;" in shown
+    assert "All week, &lt;every&gt; <mark>jammed</mark> tray." in shown
+    assert "<mark>toner</mark>" in client.get(QUEUE, {"q": "toner"}).content.decode()
+    assert "<mark>" not in client.get(QUEUE).content.decode()
+
+
 def test_search_past_the_cap_says_so(alice, incident, issue, monkeypatch):
     from incidents.desk import admin
     from incidents.search.queries import search

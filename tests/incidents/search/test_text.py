@@ -10,6 +10,7 @@ from incidents.search.text import (
     Term,
     clean,
     excerpt,
+    holds,
     parse,
     reference_number,
     segments,
@@ -113,3 +114,9 @@ def test_excerpt_shows_the_first_match():
 
 def test_words_are_each_given_once():
     assert words("a-B a b C") == ["a", "b", "c"]
+
+
+def test_holds_tells_whether_a_word_matches():
+    assert holds("The printers jammed", parse("printer"))
+    assert not holds("The printers jammed", parse("toner"))
+    assert not holds("", parse("toner"))
