@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incidents.models import AffectedService, Incident, IncidentLink, Tag, TimelineEntry
+from incidents.models import AffectedService, Incident, IncidentLink, Tag, TimelineEntry, Transition
 from incidents.permissions.principal import as_system
 from tests.api.clients import Program, is_problem
 from tests.factories import make_incident, make_service, make_team, make_user
@@ -283,3 +283,41 @@ def test_logging_what_one_may_not_read_is_answered_with_a_receipt(program, alice
     assert again["Idempotent-Replayed"] == "true"
     with as_system("test looks"):
         assert Incident.objects.get().reporter == alice
+
+
+def test_a_move_may_name_what_suffers(program, incident):
+    make_service("Billing")
+    Transition.objects.filter(from_state=incident.state, slug="triage").update(required_fields=["affected_services"])
+    url = f"/incidents/{incident.pk}/transitions/"
+    is_problem(program.post(url, {"transition": "triage"}, If_Match="*"), 422, "fields_missing")
+    for wrong in (
+        "billing",
+        [{"service": "nowhere", "effect": "down"}],
+        [{"service": "billing", "effect": "down"}] * 2,
+    ):
+        fields = {"affected_services": wrong}
+        is_problem(program.post(url, {"transition": "triage", "fields": fields}, If_Match="*"), 400, "invalid")
+    fields = {"affected_services": [{"service": "billing", "effect": "at_risk"}]}
+    answer = program.post(url, {"transition": "triage", "fields": fields}, If_Match="*")
+    assert answer.status_code == 200, answer.content
+    effects = program.get(f"/incidents/{incident.pk}/affected-services/").json()
+    assert [(effect["service"]["slug"], effect["effect"]) for effect in effects] == [("billing", "at_risk")]
+
+
+def test_a_resolution_takes_the_named_children_along(program):
+    parent, taken, left, stranger = (make_incident("user_issue") for _ in range(4))
+    for child in (taken, left):
+        program.post(f"/incidents/{child.pk}/links/", {"to": parent.pk, "kind": "child_of"}, If_Match="*")
+    url, move = f"/incidents/{parent.pk}/transitions/", {"transition": "resolve"}
+    fields = {"resolution_code": "fixed", "resolution_summary": "New roller", "resolution_kind": "permanent"}
+
+    def resolve(**more):
+        return program.post(url, {**move, "fields": fields, **more}, If_Match="*")
+
+    is_problem(program.post(url, {**move, "children": [taken.pk]}, If_Match="*"), 422, "fields_missing")
+    is_problem(resolve(children=[stranger.pk]), 422, "not_a_child")
+    is_problem(resolve(children=[987_654]), 400, "invalid")
+    is_problem(resolve(transition="triage", children=[taken.pk]), 422, "transition_not_allowed")
+    answer = resolve(children=[taken.pk])
+    assert answer.status_code == 200, answer.content
+    assert [now(row).phase for row in (parent, taken, left)] == ["resolved", "resolved", "identified"]

@@ -126,7 +126,15 @@ ROLES = (
     ),
 )
 IMPACT = (
-    Act("affect", "Add a service", "affect_service", _affect, response.AffectForm, "The service was added."),
+    Act(
+        "affect",
+        "Add a service",
+        "affect_service",
+        _affect,
+        response.AffectForm,
+        "The service was added.",
+        possible=while_open,
+    ),
     Act(
         "restore",
         "Restored",

@@ -6,14 +6,20 @@ from typing import Any
 
 from django import forms
 
+from incidents.catalog.choices import Effect
 from incidents.catalog.models import HoldReason, ResolutionCode
 from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, reason_field, words_field
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.queries import Move, RequiredField, children
+from incidents.lifecycle.queries import Move, RequiredField, children, effects_of
 from incidents.workflows.choices import FieldKind, Phase
 from incidents.workflows.fields import BUILT_IN, HOLD_FIELD, RESOLUTION_FIELDS
 from incidents.workflows.models import Transition, WorkflowField
+
+AFFECTED = "affected_services"
+# The two questions in whose place it stands, and what `collected` leaves out.
+SUFFERING, HOW = "affected_service", "affected_effect"
+NO_FIELDS = ("reason", "children", SUFFERING, HOW)
 
 
 class MoveForm(DeskForm):
@@ -26,8 +32,10 @@ class MoveForm(DeskForm):
 
     def set_up(self) -> None:
         for item in self.move.required:
-            if item.slug != "affected_services":
+            if item.slug != AFFECTED:
                 self.fields[item.slug] = _field_for(item, self.incident)
+            elif not effects_of(self.incident).exists():
+                self._ask_what_suffers()
         enters_hold = self.move.transition.to_state.phase == Phase.ON_HOLD and self.incident.phase != Phase.ON_HOLD
         if enters_hold and HOLD_FIELD not in self.fields:
             self.fields[HOLD_FIELD] = _field_for(RequiredField(HOLD_FIELD, "Reason for the hold"), self.incident)
@@ -35,6 +43,11 @@ class MoveForm(DeskForm):
             self.fields["reason"] = reason_field()
         if resolves_children(self.move):
             self._offer_children()
+
+    def _ask_what_suffers(self) -> None:
+        """One service, which is enough for the move; others are added on the incident's page."""
+        self.fields[SUFFERING] = ChosenField("service", label="Which service suffers?", initial=self.incident.service)
+        self.fields[HOW] = forms.ChoiceField(label="How does it suffer?", choices=Effect.choices)
 
     def _offer_children(self) -> None:
         still_open = list(children(self.incident).filter(is_open=True).select_related("state"))
@@ -54,7 +67,10 @@ class MoveForm(DeskForm):
 
     def collected(self) -> dict[str, Any]:
         """What the operation takes as `fields`."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "children")}
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in NO_FIELDS}
+        if SUFFERING in self.cleaned_data:
+            fields[AFFECTED] = [(self.cleaned_data[SUFFERING], self.cleaned_data[HOW])]
+        return fields
 
     def chosen_children(self) -> list[Incident]:
         return [self.children[pk] for pk in self.cleaned_data.get("children", ())]

@@ -113,7 +113,8 @@ def _make(request: HttpRequest, incident: Incident, move: Move, form: MoveForm) 
         transition(incident, slug=move.transition.slug, fields=fields, reason=reason, **told)
         return
     code, summary, kind = (fields.pop(f"resolution_{name}") for name in ("code", "summary", "kind"))
-    resolve(incident, code=code, summary=summary, kind=kind, fields=fields, reason=reason, children=chosen, **told)
+    told |= {"slug": move.transition.slug, "fields": fields, "reason": reason, "children": chosen}
+    resolve(incident, code=code, summary=summary, kind=kind, **told)
 
 
 def _done(form: DeskForm, call: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -131,15 +133,20 @@ class Moves(IncidentApi):
         """The workflow says whether it is possible, who may, and what it asks for."""
         incident, version = self.begin(request, pk, "transition")
         given = self.valid(TransitionBody, request)
-        operations.transition(
-            incident,
-            slug=given["transition"],
-            fields=given.get("fields"),
-            reason=given.get("reason", ""),
-            actor=self.actor,
-            at=self.now(),
-            expected_version=version,
-        )
+        about: dict[str, Any] = {
+            "slug": given["transition"],
+            "reason": given.get("reason", ""),
+            "actor": self.actor,
+            "at": self.now(),
+            "expected_version": version,
+        }
+        fields, children = given.get("fields", {}), given.get("children")
+        if children:
+            code, summary, kind = (fields.pop(f"resolution_{name}", None) for name in ("code", "summary", "kind"))
+            about |= {"fields": fields, "children": children}
+            operations.resolve(incident, code=code, summary=summary, kind=kind, **about)
+        else:
+            operations.transition(incident, fields=fields, **about)
         return self.changed(pk)
 
 

@@ -27,10 +27,10 @@ class NotAChild(Refused):
     sentence = "One of the incidents to resolve with this one is not an open child of it."
 
 
-def _into(row: Incident, *phases: str, doing: str) -> Transition:
-    """The first move from the present state into one of `phases`. Raises TransitionNotAllowed."""
+def _into(row: Incident, *phases: str, doing: str, slug: str = "") -> Transition:
+    """The first move from here into one of `phases`, or the one of that slug. Raises TransitionNotAllowed."""
     for move in transitions_from(row.state):
-        if move.to_state.phase in phases and move.to_state.phase != row.phase:
+        if move.to_state.phase in phases and move.to_state.phase != row.phase and slug in ("", move.slug):
             return move
     raise TransitionNotAllowed(f"An incident that is “{row.state}” cannot be {doing}.")
 
@@ -93,11 +93,13 @@ def resolve(
     fields: dict[str, Any] | None = None,
     children: Iterable[Incident] = (),
     reason: str = "",
+    slug: str = "",
     expected_version: int | None = None,
 ) -> Incident:
     """Record that the cause is removed or a workaround accepted, on this incident and on the children named.
 
-    All are resolved or none is. Raises NotAChild, and for each as `transition` (the sentence names the child).
+    `slug` names the move where the workflow has several that resolve. All are resolved or none is.
+    Raises NotAChild, and for each as `transition` (the sentence names the child).
     """
     named_children = list({child.pk: child for child in children}.values())
     # In the order of their keys, as links lock them, so that two callers cannot wait for each other.
@@ -105,7 +107,7 @@ def resolve(
     list(together.select_for_update().order_by("pk").values_list("pk"))
     row = lock(incident, expected_version)
     collected = {"resolution_code": code, "resolution_summary": summary, "resolution_kind": kind, **(fields or {})}
-    move = _into(row, Phase.RESOLVED, doing="resolved")
+    move = _into(row, Phase.RESOLVED, doing="resolved by that move" if slug else "resolved", slug=slug)
     open_children = {child.pk: child for child in open_children_of(row)}
     if any(child.pk not in open_children for child in named_children):
         raise NotAChild

@@ -26,6 +26,14 @@ class AffectedBody(Body):
     effect = serializers.ChoiceField(choices=Effect.choices)
 
 
+def pairs(rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
+    """Services with how each suffers, as operations take them. Raises ValidationError for one that is named twice."""
+    found = [(row["service"], row["effect"]) for row in rows]
+    if len({service.pk for service, _effect in found}) < len(found):
+        raise serializers.ValidationError("Name each service once.")
+    return found
+
+
 class LogBody(Body):
     """A new incident."""
 
@@ -52,10 +60,7 @@ class LogBody(Body):
     restricted = serializers.BooleanField(required=False)
 
     def validate_affected(self, rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
-        pairs = [(row["service"], row["effect"]) for row in rows]
-        if len({service.pk for service, _effect in pairs}) < len(pairs):
-            raise serializers.ValidationError("Name each service once.")
-        return pairs
+        return pairs(rows)
 
     def validate_tags(self, tags: list[Any]) -> list[Any]:
         return list({tag.pk: tag for tag in tags}.values())
@@ -130,7 +135,7 @@ class TriageBody(Body):
     team = BySlug("Team", required=False)
 
     def validate_services(self, rows: list[dict[str, Any]]) -> list[tuple[Any, str]]:
-        return [(row["service"], row["effect"]) for row in rows]
+        return pairs(rows)
 
 
 class PriorityBody(Body):
@@ -284,6 +289,13 @@ class TransitionBody(Body):
         child=serializers.JSONField(allow_null=True), required=False, help_text="By the slugs that the move requires."
     )
 
+    children = serializers.ListField(
+        child=ById("Incident"),
+        required=False,
+        max_length=100,
+        help_text="For a move that resolves: the open children to resolve in the same way. Those left out stay open.",
+    )
+
     def validate_fields(self, given: dict[str, Any]) -> dict[str, Any]:
         taken, wrong = {}, {}
         for name, value in given.items():
@@ -300,6 +312,8 @@ class TransitionBody(Body):
             return None
         if name in ROWS_OF_MOVES:
             return ROWS_OF_MOVES[name]().to_internal_value(value)
+        if name == "affected_services":
+            return pairs(serializers.ListField(child=AffectedBody(), max_length=20).run_validation(value))
         if isinstance(value, dict | list):
             raise serializers.ValidationError("Give one value.")
         if isinstance(value, str) and len(value) > NOTE:

@@ -48,3 +48,17 @@ def fresh(incident) -> Incident:
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+def made(response, incident) -> bool:
+    return response.status_code == 302 and response.url == page(incident)
+
+
+def refused(response, *sentences, status=422) -> bool:
+    text = text_of(response)
+    return response.status_code == status and all(sentence in text for sentence in sentences)
+
+
+def system(call, *args, **values):
+    with as_system("a test prepares"):
+        return call(*args, **values)

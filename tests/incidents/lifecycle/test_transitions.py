@@ -29,8 +29,10 @@ from incidents.models import (
     Incident,
     IncidentType,
     Service,
+    State,
     Team,
     TimelineEntry,
+    Transition,
 )
 from incidents.refusals import NotPermitted, Refused
 from incidents.workflows.choices import Phase
@@ -241,6 +243,18 @@ def test_child_that_cannot_be_resolved_stops_the_whole_and_is_named(carol, code)
         resolve_all(parent, code, carol, children=[child])
     parent.refresh_from_db()
     assert parent.is_open
+
+
+def test_resolution_goes_by_the_move_that_is_named(carol, code):
+    incident = walk_to(make_incident("user_issue"), Phase.INVESTIGATING, code, carol)
+    first = next(move for move in transitions_from(incident.state) if move.to_state.phase == Phase.RESOLVED)
+    second = State.objects.create(version=first.version, slug="guessed", name="Resolved by a guess", phase="resolved")
+    Transition.objects.create(
+        version=first.version, slug="guess", name="Guess", from_state=incident.state, to_state=second, position=99
+    )
+    with pytest.raises(TransitionNotAllowed, match="cannot be resolved by that move"):
+        resolve_all(incident, code, carol, slug="hold")
+    assert resolve_all(incident, code, carol, slug="guess").state == second
 
 
 def test_closing_and_cancelling(carol, code):
