@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from incidents.drills.models import Exercise
 
 
+TEAM_OF_TYPE = "Team of the type"
+
+
 class KeyTaken(Conflict):
     """Another unresolved incident of the same service and reality has this deduplication key."""
 
@@ -173,12 +176,16 @@ def _prioritise(incident: Incident, details: Details) -> None:
 
 
 def default_team(type: IncidentType, category: Category | None, service: Service | None) -> Team | None:
-    """The team that takes an incident nobody was named for: the category's, the service's, the type's."""
-    if category is not None and category.default_team is not None:
-        return category.default_team
-    if service is not None and service.owning_team is not None:
-        return service.owning_team
-    return type.default_team
+    """The team that takes an incident nobody was named for: the category's, the service's, the type's.
+
+    A retired one is passed over: it takes no more incidents.
+    """
+    in_turn = (
+        category.default_team if category is not None else None,
+        service.owning_team if service is not None else None,
+        type.default_team,
+    )
+    return next((team for team in in_turn if team is not None and team.retired_at is None), None)
 
 
 def insert(incident: Incident) -> None:
@@ -234,7 +241,7 @@ def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: dateti
     held = set(already.values_list("team_id", flat=True))
     AccessGrant.objects.bulk_create(
         [
-            AccessGrant(incident=incident, team=team, granted_by=actor, granted_at=at, reason="Team of the type")
+            AccessGrant(incident=incident, team=team, granted_by=actor, granted_at=at, reason=TEAM_OF_TYPE)
             for team in incident.type.access_teams.all()
             if team.pk not in held
         ]

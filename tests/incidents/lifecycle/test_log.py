@@ -78,6 +78,14 @@ def test_team_comes_from_category_then_service_then_type(service):
     assert make_incident().team == desk
 
 
+def test_retired_team_is_passed_over(service):
+    gone = make_team("Gone", retired_at=NOW)
+    category = Category.objects.create(name="Mail", path="Mail", default_team=gone)
+    assert make_incident(category=category, service=service).team == service.owning_team
+    IncidentType.objects.filter(slug="outage").update(default_team=gone)
+    assert make_incident(category=category).team is None
+
+
 def test_inactive_assignee_is_refused():
     with pytest.raises(CannotTakeIncidents):
         make_incident(assignee=make_user("gone", is_active=False))
