@@ -48,7 +48,7 @@ def triage(
     The priority follows from impact and urgency unless it is overridden. A new type moves the incident to that type's
     active workflow, at its first state of the same phase or the nearest earlier one; a restricted type restricts it.
     Raises IncidentNotOpen, LevelsRefused, EffectRefused, CannotTakeIncidents, NoActiveWorkflow, KeyTaken,
-    StaleIncident.
+    StaleIncident, or whatever a receiver of `status_changing` refuses a change of workflow with.
     """
     check_levels(impact=findings.get("impact"), urgency=findings.get("urgency"))
     row = lock_open(incident, expected_version)
@@ -99,6 +99,8 @@ def _rehome(row: Incident, new_type: IncidentType, *, actor: User | None, at: da
     version = active_version(new_type)
     from_state = row.state
     to_state = rehomed_state(version, row.phase)
+    moved = {"incident": row, "transition": None, "from_state": from_state, "to_state": to_state}
+    signals.status_changing.send(Incident, actor=actor, at=at, **moved)
     old_version = row.workflow_version
     row.type, row.workflow_version = new_type, version
     newly_restricted = new_type.is_restricted and not row.restricted
@@ -114,13 +116,4 @@ def _rehome(row: Incident, new_type: IncidentType, *, actor: User | None, at: da
         grant_to_teams_of_type(row, actor=actor, at=at)
         record(row, "incident.restricted", actor=actor, at=at, data={"reason": "", "by_type": named(new_type)})
         signals.restricted.send(Incident, incident=row, actor=actor, at=at)
-    signals.status_changed.send(
-        Incident,
-        incident=row,
-        transition=None,
-        from_state=from_state,
-        to_state=to_state,
-        automatic=False,
-        actor=actor,
-        at=at,
-    )
+    signals.status_changed.send(Incident, actor=actor, at=at, automatic=False, **moved)

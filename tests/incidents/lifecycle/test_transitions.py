@@ -333,6 +333,21 @@ def test_change_of_type_rehomes_in_the_same_or_an_earlier_phase(old, new, phase,
     assert ("incident.restricted" in codes) == (new == "security" and not restricted)
 
 
+def test_veto_of_a_receiver_keeps_the_type(carol):
+    def gate(sender, transition, to_state, **kwargs):
+        raise Refused(f"Not to “{to_state}”, by {transition}.")
+
+    incident = make_incident("outage")
+    signals.status_changing.connect(gate)
+    try:
+        with pytest.raises(Refused, match="Not to “New”, by None"):
+            triage(incident, type=IncidentType.objects.get(slug="user_issue"), impact=1, actor=carol, at=LATER)
+    finally:
+        signals.status_changing.disconnect(gate)
+    incident.refresh_from_db()
+    assert (incident.type.slug, incident.impact, incident.version) == ("outage", 2, 1)
+
+
 def test_triage_marks_services_since_the_impact_began(carol, service):
     began = NOW - timedelta(hours=1)
     incident = make_incident("user_issue", occurred_at=began)
