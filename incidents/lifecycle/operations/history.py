@@ -11,10 +11,12 @@ from django.db import transaction
 
 from incidents.catalog.models import Source
 from incidents.catalog.queries import MatrixIncomplete
-from incidents.lifecycle.models import Incident
+from incidents.lifecycle.models import AccessGrant, Incident
 from incidents.lifecycle.operations.base import named
+from incidents.lifecycle.operations.log import TEAM_OF_TYPE
 from incidents.lifecycle.operations.references import References
 from incidents.lifecycle.past import PastEvent, PastIncident, RefKind
+from incidents.people.models import Team
 from incidents.refusals import Refused
 from incidents.search.operations import DocumentRow, index_many
 from incidents.timeline.models import TimelineEntry
@@ -123,6 +125,7 @@ class _Writer:
     def add(self, batch: Sequence[PastIncident], outcome: HistoryOutcome) -> None:
         """Insert incidents that are not here yet."""
         rows = Incident.objects.bulk_create([self._unsaved(past) for past in batch])
+        self._grant_to_teams(row for row in rows if row.restricted)
         index_many(_document(row) for row in rows)
         entries = []
         for row, past in zip(rows, batch, strict=True):
@@ -131,6 +134,19 @@ class _Writer:
         TimelineEntry.objects.bulk_create(entries, batch_size=ENTRIES_AT_ONCE)
         outcome.added += [past.external_id for past in batch]
         outcome.entries += len(entries)
+
+    def _grant_to_teams(self, restricted: Iterable[Incident]) -> None:
+        """Put the access teams of their types on the access lists of new incidents: who else could read them?"""
+        teams: dict[int, list[Team]] = {}
+        grants = []
+        for row in restricted:
+            if row.type_id not in teams:
+                teams[row.type_id] = list(row.type.access_teams.all())
+            grants += [
+                AccessGrant(incident=row, team=team, granted_at=self.at, reason=TEAM_OF_TYPE)
+                for team in teams[row.type_id]
+            ]
+        AccessGrant.objects.bulk_create(grants)
 
     def extend(self, row: Incident, past: PastIncident, outcome: HistoryOutcome) -> None:
         """Append what the source tells since, and bring the row up to date, unless it contradicts what it told."""

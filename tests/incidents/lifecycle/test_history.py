@@ -13,7 +13,7 @@ from incidents.lifecycle.operations import add_note
 from incidents.lifecycle.operations.history import HistoryInvalid, record_history
 from incidents.lifecycle.operations.references import UnknownReference
 from incidents.lifecycle.past import PastEvent, PastIncident, Ref, RefKind
-from incidents.models import Incident, IncidentType, SearchDocument, TimelineEntry
+from incidents.models import AccessGrant, Incident, IncidentType, SearchDocument, TimelineEntry
 from incidents.permissions.principal import NoPrincipal, acting
 from tests.factories import NOW, make_incident, make_team, make_user
 
@@ -188,9 +188,15 @@ def test_priority_unlike_the_matrix_is_kept_with_its_reason(source):
     assert Incident.objects.get(external_id="INC1").priority_id == 1
 
 
-def test_past_of_a_restricted_type_is_restricted(source):
-    record(past(type="security"), source=source)
+def test_past_of_a_restricted_type_is_restricted_to_its_teams(source):
+    security = make_team("Security")
+    IncidentType.objects.get(slug="security").access_teams.add(security)
+    secret = past(type="security")
+    for _again in range(2):
+        record(secret, past("INC2"), source=source)
     assert Incident.objects.get(external_id="INC1").restricted is True
+    grants = AccessGrant.objects.values_list("incident__external_id", "team__name", "granted_at")
+    assert list(grants) == [("INC1", "Security", AT)]
 
 
 def test_past_sends_no_signal(source):
