@@ -6,10 +6,11 @@ import argparse
 import csv
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -52,7 +53,9 @@ class Command(BaseCommand):
             "--time-zone", help="the zone of its wall-clock times, such as Europe/London (default: the organisation's)"
         )
         parser.add_argument("--dry-run", action="store_true", help="read and count everything, write nothing")
-        parser.add_argument("--report", help="write what is odd to this file, as CSV (it is replaced)")
+        parser.add_argument(
+            "--report", help="list what is odd in this file, as CSV (it is replaced; default: one in Muster's data)"
+        )
         parser.add_argument(
             "--map", action="append", default=[], metavar='COLUMN="HEADER"', help="the file's name for a column"
         )
@@ -68,20 +71,24 @@ class Command(BaseCommand):
         dialect = dialect_named(options["dialect"])
         times = LocalTimes(options["time_zone"] or organisation().time_zone)
         file = ImportFile(Path(options["file"]), dialect, times, _renamed(options["map"]))
+        listed = Path(options["report"]) if options["report"] else default_report(file.path)
+        with report_to(listed) as report:
+            told = self._import(file, report, is_dry_run=options["dry_run"])
+        self.stdout.write("\n".join([*told, f"What is odd is listed in {listed}"]))
+
+    def _import(self, file: ImportFile, report: OnOdd, *, is_dry_run: bool) -> list[str]:
+        """Read the file, and write it unless this is a dry run; return what became of it, for a person."""
         progress = Progress(self.stderr)
-        with ExitStack() as stack:
-            report = stack.enter_context(report_to(options["report"]))
-            figures = survey_history(file, on_odd=report, on_progress=progress.stage("Reading"))
-            progress.end()
-            self.stdout.write("\n".join(figures.lines()))
-            if options["dry_run"]:
-                self.stdout.write("Nothing was written: this was a dry run.")
-                return
-            source_of(dialect)
-            writing = progress.stage("Writing", total=figures.rows)
-            outcome = import_history(file, at=timezone.now(), on_odd=report, on_progress=writing)
-            progress.end()
-        self.stdout.write("\n".join(_told(outcome)))
+        figures = survey_history(file, on_odd=report, on_progress=progress.stage("Reading"))
+        progress.end()
+        self.stdout.write("\n".join(figures.lines()))
+        if is_dry_run:
+            return ["Nothing was written to the database: this was a dry run."]
+        source_of(file.dialect)
+        writing = progress.stage("Writing", total=figures.rows)
+        outcome = import_history(file, at=timezone.now(), on_odd=report, on_progress=writing)
+        progress.end()
+        return list(_told(outcome))
 
 
 def _told(outcome: ImportOutcome) -> Iterator[str]:
@@ -104,16 +111,20 @@ def _renamed(pairs: list[str]) -> dict[str, str]:
     return renamed
 
 
+def default_report(path: Path) -> Path:
+    """Where the report of a file goes when nobody says: into the data folder, under the file's name."""
+    folder = Path(settings.DATA_DIR) / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{path.name.removesuffix('.gz').removesuffix('.csv')}.report.csv"
+
+
 @contextmanager
-def report_to(name: str | None) -> Iterator[OnOdd]:
-    """A function that writes one line of the report, or does nothing when no report is asked for."""
-    if name is None:
-        yield lambda _oddity: None
-        return
+def report_to(path: Path) -> Iterator[OnOdd]:
+    """A function that writes one line of the report."""
     try:
-        stream = Path(name).open("w", encoding="utf-8", newline="")  # noqa: SIM115 -- closed by the `with` below
+        stream = path.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        raise CommandError(f"The report “{name}” cannot be written: {error.strerror}.") from None
+        raise CommandError(f"The report “{path}” cannot be written: {error.strerror}.") from None
     with stream:
         writer = csv.writer(stream)
         writer.writerow(["kind", "number", "line", "detail"])

@@ -36,7 +36,18 @@ def test_file_is_imported_with_its_figures_and_report(tmp_path):
     assert "261 unchanged; 0 timeline entries" in run(SLICE, "--dialect", "servicenow", "--time-zone", "Europe/London")
 
 
-def test_dry_run_writes_nothing():
+def test_what_is_odd_is_listed_also_when_nobody_says_where(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    report = tmp_path / "imports" / "servicenow_slice.report.csv"
+    for _again in range(2):
+        told = run(SLICE, "--dialect", "servicenow", "--dry-run")
+        assert f"What is odd is listed in {report}" in told
+        lines = list(csv.DictReader(report.read_text().splitlines()))
+        assert [row["detail"] for row in lines if row["kind"] == "unknown state"] == ["state -100"] * 5
+
+
+def test_dry_run_writes_nothing(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     people = User.objects.count()
     told = run(SLICE, "--dialect", "servicenow", "--dry-run")
     assert "1,444 rows tell 261 incidents" in told
