@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -13,7 +14,19 @@ from unfold.admin import ModelAdmin
 _SUFFIXES = {"exact", "id", "pk", "in", "isnull", "gt", "gte", "lt", "lte", "from", "to", "range"}
 
 
-class GuardedAdmin(ModelAdmin):
+class Explained:
+    """Put before an admin class: gives its fields help in plain words, by their names."""
+
+    help_texts: Mapping[str, str] = {}
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and db_field.name in self.help_texts:
+            field.help_text = self.help_texts[db_field.name]
+        return field
+
+
+class GuardedAdmin(Explained, ModelAdmin):
     """A base for every model to which incidents refer.
 
     Django lets anybody filter a changelist by any relation one step away, backwards too, so `?incidents_unscoped=42`

@@ -58,6 +58,10 @@ def page_of(row: Model) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
+SLUG_HELP = "A short name by which programs know it. It is fixed once it is saved."
+POSITION_HELP = "Lower numbers are offered first."
+
+
 class ConfigurationAdmin(GuardedAdmin):
     """A page of rows that an administrator edits and nobody deletes. A short name is fixed once it is given."""
 

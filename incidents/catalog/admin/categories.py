@@ -19,7 +19,7 @@ class CategoryForm(forms.ModelForm):
 
     class Meta:
         model = Category
-        fields = ("name", "parent", "description", "incident_type", "default_team", "default_priority", "position")
+        fields = ("name", "parent", "description", "incident_type", "default_team", "default_priority")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -41,8 +41,15 @@ class CategoryAdmin(RetirableAdmin):
     search_fields = ("path",)
     search_help_text = "Search by any name on the way to the category."
     autocomplete_fields = ("parent", "incident_type", "default_team")
+    help_texts = {
+        "name": "One word or a few; what it stands below need not be repeated.",
+        "parent": "The category it stands below. Empty: it stands at the top.",
+        "description": "When to file an incident here.",
+        "default_team": "Takes incidents filed here when nobody else was named.",
+        "default_priority": "Used when neither impact nor urgency was judged.",
+    }
     fieldsets = (
-        (None, {"fields": ("name", "parent", "description", "position", "retired_at")}),
+        (None, {"fields": ("name", "parent", "description", "retired_at")}),
         (
             "Suggested for incidents filed here",
             {

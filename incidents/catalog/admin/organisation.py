@@ -20,6 +20,10 @@ class OrganisationSettingsAdmin(HistoryAdmin):
     """One row, so its list is its page."""
 
     fields = ("name", "time_zone", "currency", "default_hourly_cost")
+    help_texts = {
+        "name": "The organisation that runs this Muster.",
+        "time_zone": "Times of an import are read in this zone unless it names another.",
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -81,6 +85,11 @@ class BusinessCalendarAdmin(HistoryAdmin):
     form = CalendarFormWithDays
     list_display = ("name", "time_zone", "is_always_open")
     search_fields = ("name",)
+    help_texts = {
+        "name": "Such as “Office hours, Lisbon”.",
+        "time_zone": "The hours below are wall time in this zone.",
+        "is_always_open": "On: the hours below do not count.",
+    }
     fieldsets = (
         (None, {"fields": ("name", "time_zone", "is_always_open")}),
         (

@@ -9,17 +9,19 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from incidents.catalog import queries
-from incidents.catalog.admin.base import RetirableAdmin
+from incidents.catalog.admin.base import SLUG_HELP, RetirableAdmin
 from incidents.catalog.models import Service, ServiceDependency
+from incidents.permissions.admin import Explained
 
 
-class ServiceDependencyInline(TabularInline):
+class ServiceDependencyInline(Explained, TabularInline):
     model = ServiceDependency
     fk_name = "service"
     extra = 0
     autocomplete_fields = ("depends_on",)
     verbose_name = "service it needs"
     verbose_name_plural = "services it needs"
+    help_texts = {"depends_on": "When that one breaks, this one suffers."}
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A dependency is nobody's record: whoever may change it may take it away."""
@@ -35,6 +37,14 @@ class ServiceAdmin(RetirableAdmin):
     autocomplete_fields = ("owning_team", "calendar")
     readonly_fields = ("retired_at", "needs_in_all", "needed_by_in_all")
     inlines = (ServiceDependencyInline,)
+    help_texts = {
+        "name": "As those who use it call it.",
+        "slug": SLUG_HELP,
+        "description": "What it does and for whom, in a sentence or two.",
+        "owning_team": "Answers for it, and takes its incidents when nobody else was named.",
+        "tier": "How much stops without it.",
+        "calendar": "The hours in which it is promised to work.",
+    }
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "owning_team", "tier", "retired_at")}),
         ("Promise and cost", {"fields": ("calendar", "hourly_cost")}),

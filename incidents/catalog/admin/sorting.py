@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from incidents.catalog.admin.base import ConfigurationAdmin, HistoryAdmin, RetirableAdmin
+from incidents.catalog.admin.base import POSITION_HELP, SLUG_HELP, ConfigurationAdmin, HistoryAdmin, RetirableAdmin
 from incidents.catalog.models import HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
 
 
@@ -16,6 +16,12 @@ class IncidentTypeAdmin(RetirableAdmin):
     list_select_related = ("default_team",)
     search_fields = ("name", "slug", "description")
     autocomplete_fields = ("default_team", "access_teams")
+    help_texts = {
+        "name": "As people choose it, such as “Service outage”.",
+        "slug": SLUG_HELP,
+        "position": POSITION_HELP,
+        "default_team": "Takes new incidents when neither their category nor their service names a team.",
+    }
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "position", "default_team", "retired_at")}),
         (
@@ -37,6 +43,11 @@ class PriorityAdmin(HistoryAdmin):
     list_display_links = ("name",)
     search_fields = ("name",)
     fields = ("rank", "name", "slug", "description")
+    help_texts = {
+        "name": "As it stands on badges and in lists.",
+        "slug": SLUG_HELP,
+        "description": "What it asks of those who work, in one sentence.",
+    }
     readonly_fields = ("rank",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -48,6 +59,11 @@ class HoldReasonAdmin(RetirableAdmin):
     list_display = ("name", "slug", "pauses_clocks", "position", "is_in_use")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "pauses_clocks", "position", "retired_at")
+    help_texts = {
+        "name": "What the incident waits for, such as “Awaiting vendor”.",
+        "slug": SLUG_HELP,
+        "position": POSITION_HELP,
+    }
 
 
 @admin.register(ResolutionCode)
@@ -55,12 +71,19 @@ class ResolutionCodeAdmin(RetirableAdmin):
     list_display = ("name", "slug", "description", "position", "is_in_use")
     search_fields = ("name", "slug", "description")
     fields = ("name", "slug", "description", "position", "retired_at")
+    help_texts = {
+        "name": "A short answer that can be counted, such as “Rolled back”.",
+        "slug": SLUG_HELP,
+        "description": "When to choose it, in one sentence.",
+        "position": POSITION_HELP,
+    }
 
 
 @admin.register(Tag)
 class TagAdmin(ConfigurationAdmin):
     list_display = ("name", "description")
     search_fields = ("name", "description")
+    help_texts = {"description": "What it groups, for those who come across it."}
 
 
 @admin.register(Source)
@@ -69,6 +92,11 @@ class SourceAdmin(ConfigurationAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "slug")
     fields = ("name", "slug", "kind", "reopen_window_seconds")
+    help_texts = {
+        "name": "As it stands on incidents, such as “Monitoring of the data centre”.",
+        "slug": SLUG_HELP,
+        "kind": "How incidents come from there. It is fixed once it is saved.",
+    }
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = super().get_readonly_fields(request, obj)

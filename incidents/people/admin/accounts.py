@@ -48,6 +48,14 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
     autocomplete_fields = ("manager", "skills")
     filter_horizontal = ("user_permissions",)
     list_per_page = 50
+    help_texts = {
+        "first_name": "As colleagues call the person.",
+        "last_name": "The family name.",
+        "email": "Where a link for a new password is sent.",
+        "job_title": "Tells people of the same name apart.",
+        "manager": "The person this one reports to.",
+        "skills": "What the person can do that an incident may need.",
+    }
     add_fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "is_staff")}),
         ("Password", {"fields": ("usable_password", "password1", "password2")}),
@@ -119,8 +127,11 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
             "is_staff": ("May use the console", "Off: the account can be referred to, but cannot open these pages."),
             "is_active": ("Active", "Off: signed out everywhere, tokens revoked; what the person did stays on record."),
             "is_superuser": ("Superuser", "Holds every permission but seeing restricted incidents."),
-            "groups": ("Roles", ""),
-            "user_permissions": ("Permissions beside the roles", ""),
+            "groups": ("Roles", "What the person does here. Several add up."),
+            "user_permissions": (
+                "Permissions beside the roles",
+                "For exceptions: a role is easier to take back.",
+            ),
         }
         if field is not None and db_field.name in labels:
             field.label, field.help_text = labels[db_field.name]

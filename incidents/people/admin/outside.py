@@ -20,6 +20,12 @@ class OrganisationAdmin(GuardedAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "crm_reference")
     fields = ("name", "kind", ("crm_reference", "crm_url"), "notes")
+    help_texts = {
+        "name": "As it calls itself.",
+        "kind": "What it is to us.",
+        "crm_url": "Where its page in the CRM is.",
+        "notes": "What colleagues should know about it.",
+    }
 
 
 @admin.register(Contact)
@@ -29,6 +35,17 @@ class ContactAdmin(GuardedAdmin):
     list_select_related = ("organisation",)
     search_fields = ("name", "email", "organisation__name", "crm_reference")
     autocomplete_fields = ("organisation",)
+    help_texts = {
+        "name": "As incidents shall name this person.",
+        "kind": "What this person is to us.",
+        "organisation": "The body this person belongs to, if there is one.",
+        "email": "Where to write to.",
+        "phone": "With country code, such as +44 20 7946 0000.",
+        "language": "In which to write and speak.",
+        "crm_reference": "The person's number in the CRM.",
+        "crm_url": "Where the person's page in the CRM is.",
+        "notes": "What colleagues should know about this person.",
+    }
     fieldsets = (
         (None, {"fields": ("name", "kind", "organisation")}),
         ("Reached by", {"fields": ("email", "phone", "language", "time_zone")}),
@@ -42,5 +59,6 @@ class ContactAdmin(GuardedAdmin):
                 choices=lambda: [("", "Not known"), *time_zone_choices()],
                 required=False,
                 widget=UnfoldAdminSelectWidget,
+                help_text="Where this person is, so that nobody rings at night.",
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)

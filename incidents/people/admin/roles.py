@@ -23,6 +23,7 @@ class RoleAdmin(GuardedAdmin):
     removable = True
     search_fields = ("name",)
     filter_horizontal = ("permissions",)
+    help_texts = {"name": "What people do who have this role."}
     fieldsets = (
         (
             None,

@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from incidents.people.models import Membership, Skill, Team, User
 from incidents.people.operations import restore_team, retire_team
 from incidents.people.queries import may_edit_team, others_are_in
-from incidents.permissions.admin import GuardedAdmin
+from incidents.permissions.admin import Explained, GuardedAdmin
 
 
 def _may_edit(request: HttpRequest, team: Team | None) -> bool:
@@ -61,7 +61,7 @@ class MembershipFormSet(PaginationInlineFormSet):
             raise ValidationError("Some members cannot be saved: see below.")
 
 
-class MembershipInline(TabularInline):
+class MembershipInline(Explained, TabularInline):
     model = Membership
     formset = MembershipFormSet
     autocomplete_fields = ("user",)
@@ -70,6 +70,7 @@ class MembershipInline(TabularInline):
     hide_title = True
     verbose_name = "member"
     verbose_name_plural = "Members"
+    help_texts = {"user": "Type a part of the name."}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "team")
@@ -97,6 +98,11 @@ class TeamAdmin(GuardedAdmin):
     autocomplete_fields = ("skills",)
     fields = ("name", "slug", "description", "email", "skills", "is_retired")
     inlines = (MembershipInline,)
+    help_texts = {
+        "name": "As people choose it when they assign an incident.",
+        "slug": "A short name by which programs know it. It is fixed once it is saved.",
+        "skills": "What its people can do together.",
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         active = Count("memberships", filter=Q(memberships__user__is_active=True))
@@ -139,3 +145,7 @@ class SkillAdmin(GuardedAdmin):
     removable = True
     list_display = ("name", "description")
     search_fields = ("name", "description")
+    help_texts = {
+        "name": "Such as “PostgreSQL” or “speaks French”.",
+        "description": "What somebody with it can do.",
+    }

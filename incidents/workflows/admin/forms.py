@@ -135,8 +135,8 @@ def move_form(states: list[State], own_fields: list[WorkflowField]) -> type[Move
     asks = [(slug, field.label) for slug, field in BUILT_IN.items()]
     asks += [(field.slug, f"{field.label} (this workflow)") for field in own_fields]
     declared = {
-        "from_state": StateChoice(states, label="From"),
-        "to_state": StateChoice(states, label="To"),
+        "from_state": StateChoice(states, label="From", help_text="Where the move is offered."),
+        "to_state": StateChoice(states, label="To", help_text="Where it leads."),
         "required_fields": forms.MultipleChoiceField(
             choices=asks,
             required=False,

@@ -8,11 +8,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import StackedInline
 
+from incidents.permissions.admin import Explained
 from incidents.workflows.admin.forms import MOVE_FIELDS, MoveFormSet, OwnFieldForm, StateForm, move_form
 from incidents.workflows.models import State, Transition, WorkflowField, WorkflowVersion
 
+SLUG_HELP = "A short name by which programs know it."
 
-class DraftInline:
+
+class DraftInline(Explained):
     """Whoever may change a draft may add to it and take from it: nothing refers to its rows yet."""
 
     template = "incidents/workflows/rows.html"
@@ -48,6 +51,7 @@ class StateInline(DraftInline, StackedInline):
     fields = ("name", "slug", "phase", "is_start", "description", "position")
     verbose_name_plural = "states"
     intro = "Where an incident can stand. The phase says what a state means to queues, clocks and reports."
+    help_texts = {"name": "As it stands on badges, such as “Watching the figure”.", "slug": SLUG_HELP}
 
 
 class MoveInline(DraftInline, StackedInline):
@@ -59,6 +63,7 @@ class MoveInline(DraftInline, StackedInline):
     verbose_name_plural = "moves"
     intro = "How an incident gets from one state to another. Save new states before you choose them here."
     fields = MOVE_FIELDS
+    help_texts = {"slug": SLUG_HELP}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transition]:
         return super().get_queryset(request).select_related("from_state", "to_state")
@@ -78,3 +83,9 @@ class OwnFieldInline(DraftInline, StackedInline):
     verbose_name = "field"
     verbose_name_plural = "fields"
     intro = "What this workflow asks for beside what every incident has, such as a measured response time."
+    help_texts = {
+        "label": "The question as it is asked.",
+        "slug": SLUG_HELP,
+        "kind": "What kind of answer it takes.",
+        "help_text": "Stands below the question, as this does.",
+    }

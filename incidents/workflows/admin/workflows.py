@@ -27,6 +27,11 @@ class WorkflowAdmin(Steered, ConfigurationAdmin):
     autocomplete_fields = ("incident_type",)
     readonly_fields = ("versions_of_it",)
     actions_detail = ("start_draft",)
+    help_texts = {
+        "incident_type": "Incidents of this type are worked by it. It is fixed once it is saved.",
+        "name": "As it stands on the diagram and in lists.",
+        "description": "What is particular about working these incidents.",
+    }
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         fields = ("incident_type", "name", "description")
