@@ -52,6 +52,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "GrantKindEnum": "incidents.lifecycle.choices.GrantKind",
         "PhaseEnum": "incidents.workflows.choices.Phase",
         "FieldKindEnum": "incidents.workflows.choices.FieldKind",
+        "SourceKindEnum": "incidents.catalog.choices.SourceKind",
         "VersionStatusEnum": "incidents.workflows.choices.VersionStatus",
         "ServiceStatusEnum": "incidents.lifecycle.serializers.services.STATUSES",
     },

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.catalog import serializers
-from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Tag
+from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
 from incidents.people.models import Team
@@ -93,6 +93,12 @@ class ResolutionCodes(CatalogList):
     orderings = {"position": ("position", "name", "pk")}
 
 
+@listed("sources", "Sources", serializers.SourceShape)
+class Sources(CatalogList):
+    model = Source
+    serializer_class = serializers.SourceShape
+
+
 @listed("teams", "Teams", serializers.TeamShape)
 class Teams(CatalogList):
     model = Team
@@ -115,6 +121,7 @@ routes: list[URLPattern] = [
     path("tags/", Tags.as_view({"get": "list"})),
     path("hold-reasons/", HoldReasons.as_view({"get": "list"})),
     path("resolution-codes/", ResolutionCodes.as_view({"get": "list"})),
+    path("sources/", Sources.as_view({"get": "list"})),
     path("teams/", Teams.as_view({"get": "list"})),
     path("teams/<slug:slug>/", Teams.as_view({"get": "retrieve"})),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Tag
+from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
 from incidents.people.models import Team
 
 
@@ -87,3 +87,11 @@ class ResolutionCodeShape(serializers.ModelSerializer[ResolutionCode]):
     class Meta:
         model = ResolutionCode
         fields = ("id", "slug", "name", "description")
+
+
+class SourceShape(serializers.ModelSerializer[Source]):
+    """Where incidents come from."""
+
+    class Meta:
+        model = Source
+        fields = ("id", "slug", "name", "kind")

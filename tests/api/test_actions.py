@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from incidents.models import AffectedService, Incident, IncidentLink, Tag, TimelineEntry, Transition
+from incidents.models import (
+    AffectedService,
+    HoldReason,
+    Incident,
+    IncidentLink,
+    Service,
+    Tag,
+    TimelineEntry,
+    Transition,
+)
 from incidents.permissions.principal import as_system
 from tests.api.clients import Program, is_problem
-from tests.factories import make_incident, make_service, make_team, make_user
+from tests.factories import NOW, make_incident, make_service, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -321,3 +330,16 @@ def test_a_resolution_takes_the_named_children_along(program):
     answer = resolve(children=[taken.pk])
     assert answer.status_code == 200, answer.content
     assert [now(row).phase for row in (parent, taken, left)] == ["resolved", "resolved", "identified"]
+
+
+def test_what_is_retired_is_not_chosen(program, service, incident):
+    Service.objects.update(retired_at=NOW)
+    HoldReason.objects.filter(slug="awaiting-vendor").update(retired_at=NOW)
+    is_problem(program.post("/incidents/", {"type": "outage", "title": "Down", "service": service.slug}), 400)
+    url = f"/incidents/{incident.pk}/transitions/"
+    program.post(url, {"transition": "triage"}, If_Match="*")
+    hold = {"transition": "hold", "fields": {"hold_reason": "awaiting-vendor"}}
+    problem = is_problem(program.post(url, hold, If_Match="*"), 400)
+    assert [error["field"] for error in problem["errors"]] == ["fields.hold_reason"]
+    hold["fields"]["hold_reason"] = "awaiting-change"
+    assert program.post(url, hold, If_Match="*").json()["hold_reason"]["slug"] == "awaiting-change"

@@ -189,8 +189,8 @@ def test_one_incident_with_its_tag_and_304_when_it_is_held(program, incident):
 
 def test_the_catalogue_and_the_workflows_can_be_read(program, service, team):
     for path in (
-        "categories", "incident-types", "priorities", "tags", "hold-reasons", "resolution-codes", "teams", "services",
-        "workflows",
+        "categories", "incident-types", "priorities", "tags", "hold-reasons", "resolution-codes", "sources", "teams",
+        "services", "workflows",
     ):  # fmt: skip
         answer = program.get(f"/{path}/")
         assert answer.status_code == 200, path

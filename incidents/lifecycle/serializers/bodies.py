@@ -42,8 +42,8 @@ class LogBody(Body):
     type = BySlug("IncidentType", current=True)
     title = text(200)
     description = text(DESCRIPTION, required=False)
-    service = BySlug("Service", required=False, allow_null=True)
-    category = ById("Category", required=False, allow_null=True)
+    service = BySlug("Service", current=True, required=False, allow_null=True)
+    category = ById("Category", current=True, required=False, allow_null=True)
     impact = serializers.ChoiceField(choices=Level.choices, required=False)
     urgency = serializers.ChoiceField(choices=Level.choices, required=False)
     priority = ById("Priority", required=False, help_text="Its rank. Left out: computed from impact and urgency.")
@@ -271,8 +271,8 @@ class GrantBody(Body):
 
 # Built-in fields of moves that name a row, and how a client names it.
 ROWS_OF_MOVES: dict[str, Any] = {
-    "resolution_code": lambda: BySlug("ResolutionCode"),
-    "hold_reason": lambda: BySlug("HoldReason"),
+    "resolution_code": lambda: BySlug("ResolutionCode", current=True),
+    "hold_reason": lambda: BySlug("HoldReason", current=True),
     "assignee": lambda: ById("User"),
     "team": lambda: BySlug("Team"),
     "category": lambda: ById("Category"),
