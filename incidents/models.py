@@ -38,6 +38,7 @@ from incidents.people.models import (
     User,
     UserSession,
 )
+from incidents.reporter.models import FollowUp
 from incidents.rest.models import IdempotencyRecord
 from incidents.search.models import SearchDocument
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
@@ -54,6 +55,7 @@ __all__ = [
     "Category",
     "Contact",
     "Exercise",
+    "FollowUp",
     "HoldReason",
     "IdempotencyRecord",
     "Incident",

@@ -6,6 +6,7 @@ from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.people.urls import urlpatterns as people
+from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
 from incidents.upkeep.urls import urlpatterns as upkeep
@@ -14,6 +15,7 @@ from incidents.workflows.api import routes as workflows
 urlpatterns = [
     *people,
     *upkeep,
+    *reporter,
     path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

@@ -14,12 +14,15 @@ from incidents.attachments import receivers as attachments
 from incidents.database import append_only, installer
 from incidents.database.structures import Structure
 from incidents.people import receivers as people
+from incidents.reporter import receivers as reporter
 from incidents.search.structures import FullText
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (user_logged_in, people.note_sign_in),
     (user_logged_out, people.forget_session),
     (signals.note_added, attachments.note_shows_files),
+    (signals.marked_duplicate, reporter.follow_the_original),
+    (signals.status_changed, reporter.tell_of_the_end),
 ]
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]

@@ -145,6 +145,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "mails to reporters": {
+        "task": "incidents.tasks.send_reporter_mails",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "old answers of the API": {
         "task": "incidents.tasks.forget_old_answers",
         "schedule": 3600.0,

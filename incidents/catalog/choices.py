@@ -31,6 +31,14 @@ class Effect(models.TextChoices):
 EFFECT_ORDER = [Effect.DOWN, Effect.DEGRADED, Effect.AT_RISK]
 
 
+class ReportAudience(models.TextChoices):
+    """Who may use the report form."""
+
+    NOBODY = "nobody", "Nobody: the form is switched off"
+    ACCOUNT = "account", "People with an account"
+    ANYBODY = "anybody", "Anybody who can reach this address"
+
+
 class SourceKind(models.TextChoices):
     CONSOLE = "console", "Console"
     API = "api", "API"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from incidents.catalog.choices import Level, SourceKind, Tier
+from incidents.catalog.choices import Level, ReportAudience, SourceKind, Tier
 from incidents.catalog.hours import validate_hours
 from incidents.people.validators import validate_time_zone
 
@@ -29,6 +29,42 @@ class OrganisationSettings(models.Model):
         default=Decimal(100_000),
         validators=[MinValueValidator(0)],
         help_text="Used for a service that has no figure of its own.",
+    )
+    report_audience = models.CharField(
+        "who may report",
+        max_length=10,
+        choices=ReportAudience,
+        default=ReportAudience.ACCOUNT,
+        help_text="Who may use the form at /report/. “Anybody” also shows the names of all services in use, and which "
+        "of them suffer at the moment, to everybody who can reach this address.",
+    )
+    report_introduction = models.TextField(
+        "words above the form",
+        max_length=1000,
+        blank=True,
+        help_text="Plain text, such as whom to call when it is urgent. Empty: nothing is said.",
+    )
+    report_type = models.ForeignKey(
+        "incidents.IncidentType",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"retired_at": None},
+        verbose_name="type of what is reported",
+        help_text="Reports become incidents of this type. Empty: user issue.",
+    )
+    report_confirm_days = models.PositiveSmallIntegerField(
+        "days to confirm or reject",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="For how many days after the resolution a reporter may say “It works again” or “It still fails”.",
+    )
+    report_link_days = models.PositiveSmallIntegerField(
+        "days a private link works",
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="For how many days after the report the link in the receipt opens its page.",
     )
     history = HistoricalRecords()
 

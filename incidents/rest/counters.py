@@ -22,19 +22,21 @@ class Counter(Protocol):
 
 
 class LocalCounter:
-    """For one web process. Forgets a window as soon as the next one is counted."""
+    """For one web process. Forgets a window as soon as the next one of its length is counted."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._window = -1
-        self._counts: dict[str, int] = {}
+        # Length of the window in seconds: its number, and what was counted in it.
+        self._windows: dict[int, tuple[int, dict[str, int]]] = {}
 
     def hit(self, key: str, window: int, seconds: int) -> int:
         with self._lock:
-            if window != self._window:
-                self._window, self._counts = window, {}
-            self._counts[key] = self._counts.get(key, 0) + 1
-            return self._counts[key]
+            number, counts = self._windows.get(seconds, (-1, {}))
+            if window != number:
+                counts = {}
+                self._windows[seconds] = (window, counts)
+            counts[key] = counts.get(key, 0) + 1
+            return counts[key]
 
 
 class RedisCounter:

@@ -66,7 +66,8 @@ def _because(data: Data) -> str:
 
 
 def _logged(data: Data, actor: str, other: str) -> str:
-    words = f"{actor} logged this incident as {name_of(data.get('type'))}"
+    who = f"{name_of(data['reported_by'])} (the reporter)" if data.get("reported_by") else actor
+    words = f"{who} logged this incident as {name_of(data.get('type'))}"
     if data.get("priority"):
         words += f", priority {name_of(data['priority'])}"
     if data.get("team"):
@@ -162,8 +163,22 @@ def _moved(verb: str) -> Callable[[Data, str, str], str]:
     return render
 
 
+def _from_outside(data: Data, actor: str) -> str:
+    """Whose words these are, when they came by the report pages and not from the console."""
+    if not data.get("outsider"):
+        return actor
+    return f"{data.get('name') or actor} (the {data['outsider']})"
+
+
 def _note(data: Data, actor: str, other: str) -> str:
-    return f"{actor} wrote a note."
+    return f"{_from_outside(data, actor)} wrote a note."
+
+
+def _said(words: str) -> Callable[[Data, str, str], str]:
+    def render(data: Data, actor: str, other: str) -> str:
+        return f"{_from_outside(data, actor)} said that {words}."
+
+    return render
 
 
 def _linked(data: Data, actor: str, other: str) -> str:
@@ -311,5 +326,7 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "attachment.shown": _file("showed the attachment “{name}” to the reporter"),
     "attachment.withdrawn": _file("withdrew the attachment “{name}”"),
     "attachment.erased": _file("deleted the withdrawn file “{name}” for good"),
+    "reporter.confirmed": _said("it works again"),
+    "reporter.rejected": _said("it still fails"),
 }
 CODES = frozenset(_SENTENCES)

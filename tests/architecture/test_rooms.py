@@ -33,6 +33,7 @@ OTHERS = {
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.people": {"addresses", "bearer", "browsers", "devices", "lockout", "scopes", "validators"},
     "incidents.permissions": {"principal", "roles", "visible"},
+    "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
         "counters",
         "docs",

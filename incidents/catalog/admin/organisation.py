@@ -19,11 +19,26 @@ from incidents.catalog.models import BusinessCalendar, OrganisationSettings
 class OrganisationSettingsAdmin(HistoryAdmin):
     """One row, so its list is its page."""
 
-    fields = ("name", "time_zone", "currency", "default_hourly_cost")
     help_texts = {
         "name": "The organisation that runs this Muster.",
         "time_zone": "Times of an import are read in this zone unless it names another.",
     }
+    fieldsets = (
+        (None, {"fields": ("name", "time_zone", "currency", "default_hourly_cost")}),
+        (
+            "Reports",
+            {
+                "fields": (
+                    "report_audience",
+                    "report_introduction",
+                    "report_type",
+                    "report_confirm_days",
+                    "report_link_days",
+                ),
+                "description": "The page at /report/, where people say that something is wrong and follow it.",
+            },
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -34,12 +35,14 @@ def add_note(
     at: datetime,
     is_public: bool = False,
     as_decision: bool = False,
+    data: dict[str, Any] | None = None,
     expected_version: int | None = None,
 ) -> TimelineEntry:
     """Add a note (Markdown, at most 20,000 characters); people named as @username are noted as mentioned.
 
     A public note is shown to the reporter and to stakeholders; one recorded `as_decision` is pinned at once. Notes may
-    be added in every state. Raises NoteRefused, PinRefused, StaleIncident.
+    be added in every state. `data` says whose words these are where they came by the report pages:
+    {"outsider": "reporter" or "follower", "name": …}. Raises NoteRefused, PinRefused, StaleIncident.
     """
     body = body.strip()
     if not body:
@@ -48,7 +51,7 @@ def add_note(
         sentence = f"A note has at most {NOTE_LENGTH:,} characters; this one has {len(body):,}."
         raise NoteRefused(sentence, fields={"body": sentence})
     row = lock(incident, expected_version)
-    entry = record(row, "note.added", actor=actor, at=at, body=body, is_public=is_public)
+    entry = record(row, "note.added", actor=actor, at=at, data=data, body=body, is_public=is_public)
     mentioned = record_mentions(entry)
     append_note(row.pk, body)
     store(row, at=at, fields=[])

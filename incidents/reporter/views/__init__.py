@@ -1,0 +1,1 @@
+"""The reporter's pages: plain, fast, without the console's frame."""

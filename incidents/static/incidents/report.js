@@ -1,0 +1,60 @@
+// While somebody writes what is wrong: asks what is known of it already, and shows it. Without this, the form asks once.
+(() => {
+    "use strict";
+    const form = document.querySelector("form[data-known]");
+    const place = form && form.querySelector("[data-place]");
+    if (!place) {
+        return;
+    }
+    const title = form.elements.namedItem("title");
+    const service = form.elements.namedItem("service");
+    const seen = form.elements.namedItem("seen");
+    const WAIT = 400;
+    const LEAST = 4;
+    let timer = 0;
+    let asked = "";
+    let running = null;
+
+    const show = (html) => {
+        if (place.innerHTML.trim() === html.trim()) {
+            return;
+        }
+        place.innerHTML = html.trim();
+        const keys = new Set(seen.value.split(" ").filter(Boolean));
+        place.querySelectorAll("[data-key]").forEach((item) => keys.add(item.dataset.key));
+        seen.value = [...keys].join(" ");
+    };
+
+    const ask = async () => {
+        const text = title.value.trim();
+        const query = new URLSearchParams({ title: text.length < LEAST ? "" : text.slice(0, 200), service: service.value });
+        if (query.toString() === asked) {
+            return;
+        }
+        asked = query.toString();
+        if (running) {
+            running.abort();
+        }
+        running = new AbortController();
+        try {
+            const answer = await fetch(`${form.dataset.known}?${query}`, { signal: running.signal });
+            if (answer.ok && !answer.redirected) {
+                show(await answer.text());
+            }
+        } catch (error) {
+            if (error.name !== "AbortError") {
+                asked = "";
+            }
+        }
+    };
+
+    const later = () => {
+        window.clearTimeout(timer);
+        timer = window.setTimeout(ask, WAIT);
+    };
+    title.addEventListener("input", later);
+    service.addEventListener("change", later);
+    if (title.value || service.value) {
+        later();
+    }
+})();
