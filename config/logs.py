@@ -64,5 +64,7 @@ def _logging(formatter: dict[str, Any], *, level: str) -> dict[str, Any]:
             # Django's own set-up gives these handlers that write a second, plain line.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # That somebody was refused, or asked for what is not there, is no fault: only what failed is told.
+            "django.request": {"handlers": [], "level": "ERROR" if level == "WARNING" else level, "propagate": True},
         },
     }

@@ -44,6 +44,15 @@ def make_team(name: str = "", **values: Any) -> Team:
     return Team.objects.create(name=name, slug=name.lower().replace(" ", "-"), **values)
 
 
+def make_access_team(type: str = "security", *members: User) -> Team:
+    """A team that reads what is restricted of a type, with a member of its own where none is named."""
+    team = make_team(f"{type.capitalize()} response")
+    for member in members or (make_user(f"{type}-reader", "responder"),):
+        Membership.objects.create(team=team, user=member)
+    IncidentType.objects.get(slug=type).access_teams.add(team)
+    return team
+
+
 def make_service(name: str = "", **values: Any) -> Service:
     name = name or f"Service {next(_numbers)}"
     return Service.objects.create(name=name, slug=name.lower().replace(" ", "-"), **values)

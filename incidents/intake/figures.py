@@ -40,7 +40,7 @@ class Figures:
         phases = ", ".join(f"{Phase(name).label} {count:,}" for name, count in sorted(self.phases.items()))
         ranks = ", ".join(f"{name}: {count:,}" for name, count in sorted(self.priorities.items()))
         told = [
-            f"{self.rows:,} rows tell {self.incidents:,} incidents and {self.entries:,} timeline entries.",
+            f"{self.rows:,} rows tell {self.incidents:,} incidents, to which {self.entries:,} things happened.",
             f"Last state: {phases or 'none'}.",
             f"Priority {ranks or 'none'}.",
         ]

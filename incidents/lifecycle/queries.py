@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from incidents.catalog.choices import EFFECT_ORDER
 from incidents.catalog.models import Service
-from incidents.lifecycle.choices import LINK_INVERSE, LinkKind, Milestone
-from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentLink
+from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind, Milestone
+from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentLink, ResponseRole
 from incidents.people.models import User
+from incidents.permissions.principal import current_principal
 from incidents.workflows.fields import BUILT_IN
 from incidents.workflows.models import Transition, WorkflowField
 from incidents.workflows.queries import transitions_from
@@ -46,16 +47,18 @@ def moves(incident: Incident, user: User) -> list[Move]:
     if slugs - BUILT_IN.keys():
         fields = WorkflowField.objects.filter(version_id=incident.workflow_version_id)
         own = {item.slug: item for item in fields}
-    return [_move(transition, user, own) for transition in transitions]
+    why_not = "You opened this incident to read it." if may_only_read(incident) else ""
+    return [_move(transition, user, own, why_not) for transition in transitions]
 
 
-def _move(transition: Transition, user: User, own: dict[str, WorkflowField]) -> Move:
-    allowed = user.has_perm(f"incidents.{transition.permission}")
+def _move(transition: Transition, user: User, own: dict[str, WorkflowField], why_not: str) -> Move:
+    allowed = not why_not and user.has_perm(f"incidents.{transition.permission}")
     required = [
         RequiredField(slug, own[slug].label if slug in own else str(BUILT_IN[slug].label), own.get(slug))
         for slug in transition.required_fields
     ]
-    why_not = "" if allowed else "You do not have the permission that this move asks for."
+    if not allowed:
+        why_not = why_not or "You do not have the permission that this move asks for."
     return Move(transition, allowed, required, why_not)
 
 
@@ -95,6 +98,24 @@ def access_list(incident: Incident, *, at: datetime) -> list[AccessGrant]:
     return [grant for grant in grants if grant.expires_at is None or grant.expires_at > at]
 
 
+def may_only_read(incident: Incident) -> bool:
+    """Whether the principal sees a restricted incident through broken glass and nothing else.
+
+    One query for a restricted incident, none for any other; two more behind broken glass.
+    """
+    principal = current_principal()
+    if not incident.restricted or principal.sees_all or incident.assignee_id == principal.user_id:
+        return False
+    grants = AccessGrant.objects.filter(incident=incident, revoked_at=None).filter(
+        Q(expires_at=None) | Q(expires_at__gt=principal.at)
+    )
+    user = principal.user_id
+    if not grants.filter(kind=GrantKind.BREAK_GLASS, user=user).exists():
+        return False
+    granted = grants.filter(Q(user=user) | Q(team__memberships__user=user), kind=GrantKind.GRANTED)
+    return not (granted.exists() or ResponseRole.objects.current().filter(incident=incident, user=user).exists())
+
+
 def effects_of(incident: Incident) -> QuerySet[AffectedService]:
     """The intervals in which services suffered, with the services. One query."""
     return AffectedService.objects.filter(incident=incident).select_related("service", "recorded_by")
@@ -115,9 +136,16 @@ def service_status(services: Iterable[Service]) -> dict[int, str]:
 
 
 def broken_glass_on(user: User, *, since: datetime) -> QuerySet[Any]:
-    """When administrators opened restricted incidents that `user` answers for, newest first."""
+    """When administrators opened restricted incidents that `user` answers for, newest first.
+
+    Where nobody has the incident, everybody answers for it whose team stands on its access list.
+    """
+    of_my_teams = AccessGrant.objects.filter(
+        kind=GrantKind.GRANTED, revoked_at=None, team__memberships__user=user, incident__assignee=None
+    )
     return (
-        AccessGrant.objects.filter(kind="break_glass", granted_at__gte=since, incident__assignee=user)
+        AccessGrant.objects.filter(kind=GrantKind.BREAK_GLASS, granted_at__gte=since)
+        .filter(Q(incident__assignee=user) | Q(incident__in=of_my_teams.values("incident")))
         .exclude(user=user)
         .select_related("user")
         .order_by("-granted_at")

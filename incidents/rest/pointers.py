@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from incidents.refusals import Refused
 
 WHOLE = {"non_field_errors", "__all__", ""}
 
@@ -34,3 +37,20 @@ def _walk(detail: Any, path: tuple[str, ...]) -> Iterator[dict[str, str]]:
 
 def pointer(path: tuple[str, ...]) -> str:
     return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def refused_field(name: str, sentence: str) -> dict[str, str]:
+    """What is told of one input that an operation refused. `name` may be dotted: `fields.resolution_code`."""
+    return {"field": name, "pointer": pointer(tuple(name.split("."))), "detail": sentence}
+
+
+@contextmanager
+def refused_within(member: str, *, but: Collection[str] = ()) -> Iterator[None]:
+    """Name the inputs of a refusal where they stand in the body: inside `member`, except those in `but`."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.fields = {
+            name if name in but else f"{member}.{name}": sentence for name, sentence in refusal.fields.items()
+        }
+        raise

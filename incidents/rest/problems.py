@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from incidents.refusals import Conflict, NotPermitted, Refused
-from incidents.rest.pointers import flatten
+from incidents.rest.pointers import flatten, refused_field
 
 logger = logging.getLogger("incidents.rest")
 
@@ -133,7 +133,7 @@ def translate(exc: Exception, request: Any = None) -> Problem:
 
 
 def _refused(exc: Refused, request: Any) -> Problem:
-    errors = [{"field": name, "pointer": f"#/{name}", "detail": sentence} for name, sentence in exc.fields.items()]
+    errors = [refused_field(name, sentence) for name, sentence in exc.fields.items()]
     if isinstance(exc, NotPermitted):
         return Problem(403, exc.code, exc.sentence)
     if exc.code == "not_found":

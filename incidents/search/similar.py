@@ -72,7 +72,10 @@ def similar(incident: Incident, limit: int = 5) -> list[SimilarIncident]:
     best = sorted(in_common, key=lambda pk: (-sum(weights[word] for word in in_common[pk]), -pk))[: limit * 10]
     rows = others.filter(pk__in=best).select_related("service", "category", "resolution_code", "state", "type")
     scored = sorted(
-        ((_score(incident, row, sum(weights[word] for word in in_common[row.pk])), row) for row in rows),
+        (
+            (_score(incident, row, sum(weights[word] for word in in_common[row.pk]), len(in_common[row.pk])), row)
+            for row in rows
+        ),
         key=lambda pair: (-pair[0], -pair[1].pk),
     )
     return [_told(incident, row, in_common[row.pk]) for score, row in scored if score >= THRESHOLD][:limit]
@@ -118,8 +121,11 @@ def _weights(found: dict[str, list[int]]) -> dict[str, float]:
     return weights
 
 
-def _score(incident: Incident, row: Incident, common: float) -> float:
+def _score(incident: Incident, row: Incident, common: float, count: int) -> float:
     score = common
+    if count == 1 and not _same_place(incident, row):
+        # A single word elsewhere in the organisation is chance, however rare it is.
+        return 0.0
     if incident.service_id is not None and row.service_id == incident.service_id:
         score += SAME_SERVICE * min(1.0, common)
     if incident.category_id is not None and row.category_id == incident.category_id:
@@ -127,6 +133,12 @@ def _score(incident: Incident, row: Incident, common: float) -> float:
     if row.resolution_summary or row.resolution_code_id is not None:
         score += RESOLVED * min(1.0, common)
     return score
+
+
+def _same_place(incident: Incident, row: Incident) -> bool:
+    return (incident.service_id is not None and row.service_id == incident.service_id) or (
+        incident.category_id is not None and row.category_id == incident.category_id
+    )
 
 
 def _told(incident: Incident, row: Incident, in_common: Iterable[str]) -> SimilarIncident:

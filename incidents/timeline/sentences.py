@@ -113,7 +113,8 @@ def _overridden(data: Data, actor: str, other: str) -> str:
 
 def _acknowledged(data: Data, actor: str, other: str) -> str:
     how = " by starting to work on it" if data.get("by_working") else ""
-    return f"{actor} acknowledged it{how}."
+    takes = " and has it now" if data.get("takes") else ""
+    return f"{actor} acknowledged it{how}{takes}."
 
 
 def _assigned(data: Data, actor: str, other: str) -> str:

@@ -16,7 +16,7 @@ from incidents.models import (
 )
 from incidents.permissions.principal import as_system
 from tests.api.clients import Program, is_problem
-from tests.factories import NOW, make_incident, make_service, make_team, make_user
+from tests.factories import NOW, make_access_team, make_incident, make_service, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,7 @@ def test_triage_computes_the_priority_and_marks_services(program, incident):
 
 
 def test_triage_to_a_restricted_type_answers_with_a_receipt(program, incident):
+    make_access_team()
     answer = program.post(f"/incidents/{incident.pk}/triage/", {"type": "security"}, If_Match="*")
     assert answer.status_code == 202, answer.content
     assert answer.json()["reference"] == incident.reference
@@ -284,6 +285,7 @@ def test_logging_asks_for_the_right_of_each_choice(program, alice):
 
 
 def test_logging_what_one_may_not_read_is_answered_with_a_receipt(program, alice):
+    make_access_team()
     answer = program.post("/incidents/", {"type": "security", "title": "A phishing mail"}, Idempotency_Key="k")
     assert answer.status_code == 202, answer.content
     assert set(answer.json()) == {"id", "reference", "detail"}
@@ -292,6 +294,17 @@ def test_logging_what_one_may_not_read_is_answered_with_a_receipt(program, alice
     assert again["Idempotent-Replayed"] == "true"
     with as_system("test looks"):
         assert Incident.objects.get().reporter == alice
+
+
+def test_a_move_that_lacks_something_points_at_it_where_it_stands(program, incident):
+    Transition.objects.filter(from_state=incident.state, slug="triage").update(
+        required_fields=["category"], needs_reason=True
+    )
+    url = f"/incidents/{incident.pk}/transitions/"
+    answer = program.post(url, {"transition": "triage", "reason": "So"}, If_Match="*")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/fields/category"]
+    answer = program.post(url, {"transition": "triage", "fields": {"bogus": 1}, "reason": "So"}, If_Match="*")
+    assert "#/fields/bogus" in [error["pointer"] for error in answer.json()["errors"]]
 
 
 def test_a_move_may_name_what_suffers(program, incident):

@@ -67,9 +67,9 @@ def test_a_move_that_lacks_its_fields_is_refused_by_name(program, incident):
         program.post(f"{url}/transitions/", {"transition": "resolve"}, If_Match="*"), 422, "fields_missing"
     )
     assert {error["field"] for error in problem["errors"]} == {
-        "resolution_code",
-        "resolution_summary",
-        "resolution_kind",
+        "fields.resolution_code",
+        "fields.resolution_summary",
+        "fields.resolution_kind",
     }
     wrong = {"transition": "resolve", "fields": {"resolution_code": "no-such", "resolution_kind": {"a": 1}}}
     problem = is_problem(program.post(f"{url}/transitions/", wrong, If_Match="*"), 400, "invalid")

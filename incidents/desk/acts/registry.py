@@ -6,6 +6,7 @@ from incidents.desk.acts.base import Act
 from incidents.desk.acts.response import ACCESS, IMPACT, ROLES
 from incidents.desk.acts.work import WORK
 from incidents.lifecycle.models import Incident
+from incidents.lifecycle.queries import may_only_read
 from incidents.lifecycle.rights import may
 from incidents.people.models import User
 
@@ -13,5 +14,10 @@ ACTS: dict[str, Act] = {act.slug: act for act in (*WORK, *ROLES, *IMPACT, *ACCES
 
 
 def acts_for(incident: Incident, user: User) -> dict[str, Act]:
-    """The acts `user` may carry out on the incident as it stands, by slug. No query beyond the user's rights."""
+    """The acts `user` may carry out on the incident as it stands, by slug.
+
+    No query beyond the user's rights, except for a restricted incident.
+    """
+    if may_only_read(incident):
+        return {}
     return {slug: act for slug, act in ACTS.items() if may(user, act.right) and act.possible(incident, user)}

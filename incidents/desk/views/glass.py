@@ -29,12 +29,14 @@ def break_glass_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, "You see this incident for four hours. Whoever answers for it has been told.")
+            messages.success(
+                request, "You may read this incident for four hours. Whoever answers for it is shown that you did."
+            )
             return HttpResponseRedirect(reverse(PAGE, args=[pk]))
     context = {
         "title": "Open a restricted incident",
         "heading": "Open a restricted incident",
-        "intro": "You see it for four hours. Your reason is kept on its timeline, and whoever answers for it is told.",
+        "intro": "You may read it for four hours. Your reason stays on its timeline, for whoever answers for it.",
         "button": "Open it",
         "form": form,
         "action": request.path,

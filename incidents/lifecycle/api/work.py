@@ -22,6 +22,7 @@ from incidents.lifecycle.serializers.bodies import (
     TriageBody,
 )
 from incidents.lifecycle.serializers.parts import MilestoneShape, MoveShape
+from incidents.rest.pointers import refused_within
 
 MOVE = OpenApiExample(
     "Resolve",
@@ -141,12 +142,13 @@ class Moves(IncidentApi):
             "expected_version": version,
         }
         fields, children = given.get("fields", {}), given.get("children")
-        if children:
-            code, summary, kind = (fields.pop(f"resolution_{name}", None) for name in ("code", "summary", "kind"))
-            about |= {"fields": fields, "children": children}
-            operations.resolve(incident, code=code, summary=summary, kind=kind, **about)
-        else:
-            operations.transition(incident, fields=fields, **about)
+        with refused_within("fields", but=("reason", "children")):
+            if children:
+                code, summary, kind = (fields.pop(f"resolution_{name}", None) for name in ("code", "summary", "kind"))
+                about |= {"fields": fields, "children": children}
+                operations.resolve(incident, code=code, summary=summary, kind=kind, **about)
+            else:
+                operations.transition(incident, fields=fields, **about)
         return self.changed(pk)
 
 

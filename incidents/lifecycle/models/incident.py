@@ -177,6 +177,11 @@ class Incident(models.Model):
                 name="incident_one_open_per_drill_key",
             ),
             models.UniqueConstraint(
+                fields=["exercise", "dedup_key"],
+                condition=Q(is_open=True, exercise__isnull=False, service=None) & ~Q(dedup_key=""),
+                name="incident_one_open_per_bare_drill_key",
+            ),
+            models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="incident_external_id_once"
             ),
         ]

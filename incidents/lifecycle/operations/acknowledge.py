@@ -33,11 +33,12 @@ def acknowledge(
         who = "you" if row.acknowledged_by_id == actor.pk else str(row.acknowledged_by)
         raise AlreadyAcknowledged(f"This incident was already acknowledged by {who}.")
     fields = mark_acknowledged(row, actor=actor, at=at)
-    if row.assignee_id is None:
+    takes = row.assignee_id is None
+    if takes:
         row.assignee = actor
         fields.append("assignee")
     store(row, at=at, fields=fields)
-    announce_acknowledged(row, actor=actor, at=at, note=note)
+    announce_acknowledged(row, actor=actor, at=at, note=note, how={"takes": True} if takes else {})
     return row
 
 
@@ -48,16 +49,19 @@ def mark_acknowledged(row: Incident, *, actor: User, at: datetime) -> list[str]:
 
 
 def announce_acknowledged(
-    row: Incident, *, actor: User, at: datetime, note: str = "", by_working: bool = False
+    row: Incident, *, actor: User, at: datetime, note: str = "", how: dict[str, bool] | None = None
 ) -> None:
-    """Tell the timeline and the receivers. `by_working`: the person began to work instead of acknowledging first."""
+    """Tell the timeline and the receivers.
+
+    `how`: `by_working` (the person began to work instead of acknowledging first), `takes` (it became theirs thereby).
+    """
     record(
         row,
         "incident.acknowledged",
         actor=actor,
         at=at,
         body=note,
-        data={"by_working": True} if by_working else {},
+        data=how or {},
         is_public=not note,
     )
     signals.acknowledged.send(Incident, incident=row, actor=actor, at=at)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from incidents.lifecycle.models import Incident
-from incidents.refusals import Conflict, Refused
+from incidents.lifecycle.queries import may_only_read
+from incidents.refusals import Conflict, NotPermitted, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,12 @@ class IncidentNotFound(Refused):
     sentence = "There is no such incident."
 
 
+class OpenedToRead(NotPermitted):
+    """An administrator who broke the glass may read, and change nothing."""
+
+    sentence = "You opened this incident to read it. To work on it, ask whoever answers for it to give you access."
+
+
 class IncidentNotOpen(Refused):
     """The act needs an open incident."""
 
@@ -45,7 +52,8 @@ class ReasonRequired(Refused):
 def lock(incident: Incident, expected_version: int | None = None) -> Incident:
     """Load the incident again and hold its row until the transaction ends.
 
-    Raises IncidentNotFound when the principal may not see it, StaleIncident when `expected_version` is not its version.
+    Raises IncidentNotFound when the principal may not see it, OpenedToRead when through broken glass only,
+    StaleIncident when `expected_version` is not its version.
     """
     # Locked by itself, then read: whoever waits for a lock on a join sees no row at all when the state has changed
     # meanwhile, because PostgreSQL checks the new row against the old state.
@@ -55,6 +63,8 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
     fresh: Incident | None = rows.select_related("state", "type", "priority").first()
     if fresh is None:
         raise IncidentNotFound
+    if may_only_read(fresh):
+        raise OpenedToRead
     if expected_version is not None and fresh.version != expected_version:
         raise StaleIncident
     return fresh

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from incidents import signals
 from incidents.catalog.choices import Level
 from incidents.catalog.models import Category, IncidentType, Priority, Service, Source, Tag
 from incidents.catalog.queries import priority_for
 from incidents.lifecycle.choices import GrantKind
-from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentTag
+from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentTag, ResponseRole
 from incidents.lifecycle.operations.base import named, required_reason
 from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.lifecycle.operations.impact import known_effect
@@ -234,7 +234,10 @@ def _attach(
 
 
 def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: datetime) -> None:
-    """Put the type's access teams on the incident's access list, where they are not yet."""
+    """Put the type's access teams on the incident's access list, where they are not yet.
+
+    Where that leaves nobody who could read it, the actor is put there: an incident that nobody can find is lost.
+    """
     already = AccessGrant._base_manager.filter(incident=incident, revoked_at=None, kind=GrantKind.GRANTED)
     # What has expired is closed, so that the team gets a grant that counts.
     already.filter(expires_at__lte=at).update(revoked_at=F("expires_at"))
@@ -246,6 +249,17 @@ def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: dateti
             if team.pk not in held
         ]
     )
+    if actor is not None and incident.assignee_id is None and not _has_reader(incident):
+        AccessGrant.objects.create(
+            incident=incident, user=actor, granted_by=actor, granted_at=at, reason="Nobody else could read it"
+        )
+
+
+def _has_reader(incident: Incident) -> bool:
+    """Whether anybody active stands on the access list, by name or by team, or holds a role. Two queries at most."""
+    grants = AccessGrant._base_manager.filter(incident=incident, revoked_at=None, kind=GrantKind.GRANTED)
+    readers = grants.filter(Q(user__is_active=True) | Q(team__memberships__user__is_active=True))
+    return readers.exists() or ResponseRole._base_manager.filter(incident=incident, ended_at=None).exists()
 
 
 def _record_logged(incident: Incident, *, actor: User | None, at: datetime) -> None:

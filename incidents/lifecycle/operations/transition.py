@@ -105,7 +105,7 @@ def carry_out(
     if automatic:
         data["automatic"] = True
     if began_to_work and actor is not None:
-        announce_acknowledged(row, actor=actor, at=at, by_working=True)
+        announce_acknowledged(row, actor=actor, at=at, how={"by_working": True})
     note = collected.get("note", "")
     record(row, code, actor=actor, at=at, data=data, body=note, is_public=code != "status.changed" and not note)
     if note:

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from incidents.catalog.queries import organisation
@@ -25,6 +26,7 @@ from incidents.intake.operations.importing import (
     source_of,
     survey_history,
 )
+from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
 from incidents.refusals import Refused
 
@@ -61,6 +63,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if Incident._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("The database is not prepared yet. Run `manage.py migrate` and `manage.py setup` first.")
         try:
             with as_system("import of past incidents"):
                 self._run(options)

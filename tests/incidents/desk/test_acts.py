@@ -11,7 +11,7 @@ from incidents.desk.acts import ACTS
 from incidents.lifecycle import operations
 from incidents.models import AccessGrant, AffectedService, IncidentLink, ResponseRole, TimelineEntry
 from incidents.permissions.principal import as_system
-from tests.factories import NOW, make_incident, make_service
+from tests.factories import NOW, make_access_team, make_incident, make_service
 from tests.incidents.desk.conftest import browser_of, fresh, made, page, refused, system, text_of
 
 LATER = NOW + timedelta(hours=1)
@@ -68,6 +68,7 @@ def test_triage(alice, incident):
 def test_triage_to_security_leads_away_without_a_word_of_it(charlie, incident):
     from incidents.models import IncidentType
 
+    make_access_team()
     security = IncidentType.objects.get(slug="security").pk
     client = browser_of(charlie)
     response = client.post(page(incident, "do/triage/"), {"type": security, "impact": "2", "urgency": "2"}, follow=True)

@@ -127,3 +127,9 @@ def test_progress_is_a_line_elsewhere_and_not_too_often():
     show(2000)
     progress.end()
     assert stream.getvalue() == "Reading: 1,000 rows\n"
+
+
+def test_database_that_is_not_prepared_is_a_sentence(monkeypatch):
+    monkeypatch.setattr("django.db.connection.introspection.table_names", list)
+    with pytest.raises(CommandError, match="not prepared yet"):
+        run(SLICE, "--dialect", "servicenow")

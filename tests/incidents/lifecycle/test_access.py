@@ -4,6 +4,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from incidents.lifecycle.operations import (
+    acknowledge,
+    add_note,
     assign,
     assign_role,
     break_glass,
@@ -16,11 +18,11 @@ from incidents.lifecycle.operations import (
 )
 from incidents.lifecycle.operations.access import AccessRefused
 from incidents.lifecycle.operations.base import IncidentNotFound, ReasonRequired
-from incidents.lifecycle.queries import access_list
+from incidents.lifecycle.queries import access_list, broken_glass_on, moves
 from incidents.models import AccessGrant, AccessRecord, Incident, IncidentType, Membership
 from incidents.permissions.principal import Principal, acting, as_system, as_user
 from incidents.refusals import NotPermitted
-from tests.factories import NOW, give, make_incident, make_team, make_user
+from tests.factories import NOW, give, make_access_team, make_incident, make_team, make_user
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -161,3 +163,46 @@ def test_type_made_security_hides_it_at_once(alice, carol):
 def test_database_itself_keeps_a_broken_glass_reasoned(secret, ada):
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic(), as_system("test"):
         AccessGrant.objects.create(incident=secret, user=ada, kind="break_glass", granted_at=NOW)
+
+
+def test_whoever_logs_what_nobody_else_could_read_may_read_it(reference, alice):
+    incident = make_incident("security", title="Leaked keys", actor=alice)
+    assert sees(alice, incident)
+    with as_system("test"):
+        [grant] = access_list(incident, at=NOW)
+    assert (grant.user, grant.reason) == (alice, "Nobody else could read it")
+
+
+def test_whoever_logs_what_others_read_does_not_read_it_for_that(reference, alice, bob):
+    make_access_team("security", bob)
+    incident = make_incident("security", title="Leaked keys", actor=alice)
+    assert (sees(alice, incident), sees(bob, incident)) == (False, True)
+    bob.is_active = False
+    bob.save()
+    assert sees(alice, make_incident("security", title="Leaked again", actor=alice))
+
+
+def test_broken_glass_lets_an_administrator_read_and_change_nothing(secret, ada, alice):
+    with acting(Principal(user=ada, at=LATER)):
+        break_glass(secret.pk, reason="The lawyer asks", actor=ada, at=NOW)
+        seen = Incident.objects.get(pk=secret.pk)
+        with pytest.raises(NotPermitted, match="You opened this incident to read it"):
+            add_note(seen, body="I was here", actor=ada, at=LATER)
+        with pytest.raises(NotPermitted, match="to read it"):
+            acknowledge(seen, actor=ada, at=LATER)
+        assert not any(move.allowed for move in moves(seen, ada))
+    with as_system("test"):
+        grant_access(secret, user=ada, reason="She helps", actor=None, at=NOW)
+    with acting(Principal(user=ada, at=LATER)):
+        acknowledge(seen, actor=ada, at=LATER)
+        assert any(move.allowed for move in moves(seen, ada))
+
+
+def test_broken_glass_is_shown_to_the_teams_on_the_list_where_nobody_has_it(reference, ada, alice, bob):
+    make_access_team("security", bob)
+    incident = make_incident("security", title="Leaked keys")
+    with as_user(ada):
+        break_glass(incident.pk, reason="The lawyer asks", actor=ada, at=NOW)
+    for person, count in ((bob, 1), (alice, 0), (ada, 0)):
+        with as_user(person):
+            assert broken_glass_on(person, since=NOW).count() == count

@@ -120,7 +120,10 @@ def test_key_is_taken_once_per_service_and_reality(service):
     make_incident(dedup_key="disk")
     with pytest.raises(KeyTaken):
         make_incident(dedup_key="disk")
-    assert Incident.objects.count() == 4
+    make_incident(dedup_key="disk", exercise=exercise)
+    with pytest.raises(KeyTaken):
+        make_incident(dedup_key="disk", exercise=exercise)
+    assert Incident.objects.count() == 5
 
 
 def test_incident_is_dated_when_it_was_logged_not_now():

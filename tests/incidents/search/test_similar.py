@@ -128,3 +128,12 @@ def test_similar_costs_the_same_for_few_words_and_many(reference, system, django
         with django_assert_max_num_queries(5):
             similar(incident)
     assert similar(long)
+
+
+def test_one_word_in_common_is_chance_unless_the_place_is_the_same(reference, system, service):
+    elsewhere = make_incident(title="Report prints blanks at noon")
+    end(elsewhere)
+    here = make_incident(title="Till is silent at noon", service=service)
+    end(here)
+    incident = make_incident(title="Warehouse loads since noon", service=service)
+    assert found(incident) == [here.pk]

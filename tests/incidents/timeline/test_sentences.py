@@ -103,3 +103,8 @@ def test_unknown_code_is_told_in_its_own_words():
 )
 def test_mentions_are_found_but_not_in_addresses(text, names):
     assert MENTION.findall(text) == names
+
+
+def test_acknowledging_says_whose_it_became():
+    assert sentence("incident.acknowledged", {"takes": True}, actor="Bob") == "Bob acknowledged it and has it now."
+    assert sentence("incident.acknowledged", {}, actor="Bob") == "Bob acknowledged it."
