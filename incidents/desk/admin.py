@@ -19,9 +19,11 @@ from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of
 from incidents.desk.queue import QueueList, queue_context
 from incidents.desk.views.act import act_view, move_view
 from incidents.desk.views.bulk import bulk_view
+from incidents.desk.views.files import file_view, files_view
 from incidents.desk.views.glass import break_glass_view
 from incidents.desk.views.loading import answer_absent, person
 from incidents.desk.views.log import log_view
+from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
 from incidents.desk.views.suggest import suggest_view
 from incidents.desk.words import length
@@ -71,6 +73,10 @@ class IncidentAdmin(GuardedAdmin):
             page("<int:pk>/timeline/", timeline_view, "timeline"),
             page("<int:pk>/similar/", similar_view, "similar"),
             page("<int:pk>/details/", details_view, "details"),
+            page("<int:pk>/attachments/", files_view, "files"),
+            path("<int:pk>/attachments/<int:key>/", site.admin_view(file_view), name="incidents_incident_file"),
+            page("<int:pk>/note/preview/", preview_view, "note_preview"),
+            path("<int:pk>/note/people/", site.admin_view(mention_view), name="incidents_incident_mention"),
             page("<int:pk>/move/<slug:slug>/", move_view, "move"),
             page("<int:pk>/do/<slug:slug>/", act_view, "act"),
             page("<int:pk>/do/<slug:slug>/<int:target>/", act_view, "act_on"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from incidents.attachments.words import size_in_words
 from incidents.desk import words
 from incidents.timeline import markdown as notes
 
@@ -32,8 +33,16 @@ def capped(count: int) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    return notes.render(text)
+def markdown(text: str, incident: Any = None) -> SafeString:
+    """The text of a note; with its incident, the files of that incident are shown in it."""
+    from incidents.desk.files import files_of  # noqa: PLC0415 -- the tag library loads before the apps are ready
+
+    return notes.render(text, files_of(incident) if incident else None)
+
+
+@register.filter
+def size(number: int) -> str:
+    return size_in_words(number)
 
 
 @register.filter

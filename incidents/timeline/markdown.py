@@ -40,15 +40,17 @@ def render(text: str, files: Files | None = None) -> SafeString:
     """Return the HTML of a note. Raw HTML is shown as text; a picture becomes the words that describe it.
 
     `files` are the files of the note's incident that this reader may open, by key: `![words](attachment:7)` is drawn
-    from its address, `[words](attachment:7)` leads to it. Whatever is not among them stays words.
+    from its address, `[words](attachment:7)` leads to it. Whatever is not among them stays words. They are asked for
+    only where the text names one.
     """
-    files = files or {}
+    files = {} if files is None else files
     parser = _parser()
     tokens = parser.parse(text)
     for token in tokens:
         if token.children:
             token.children = _with_files(token.children, files)
-    drawn = {file.url for file in files.values() if file.is_picture}
+    pictures = (child for token in tokens for child in token.children or () if child.type == "picture")
+    drawn = {str(picture.attrs["src"]) for picture in pictures}
     cleaned = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=TAGS | {"img"} if drawn else TAGS,

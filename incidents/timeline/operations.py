@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.functions import Lower
-
 from incidents.people.models import User
 from incidents.timeline.models import Mention, TimelineEntry
+from incidents.timeline.queries import people_named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from incidents.lifecycle.models import Incident
-
-# A user name after an @ that does not stand inside a word or an e-mail address.
-MENTION = re.compile(r"(?<![\w@.])@([\w.+-]{1,150})")
 
 
 def record(
@@ -51,15 +44,10 @@ def record(
 
 def record_mentions(entry: TimelineEntry) -> list[User]:
     """Note everybody whom the entry's text names as @username, and return them (active people, each once)."""
-    names = {name.rstrip(".").lower() for name in MENTION.findall(entry.body)}
-    if not names:
+    people = people_named_in(entry.body)
+    if not people:
         return []
-    people = list(_active_users_named(names))
     Mention.objects.bulk_create(
         [Mention(entry=entry, incident_id=entry.incident_id, user=user, at=entry.at) for user in people]
     )
     return people
-
-
-def _active_users_named(names: Iterable[str]) -> Iterable[User]:
-    return User.objects.annotate(lowered=Lower("username")).filter(lowered__in=list(names), is_active=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from incidents.people.models import User
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
@@ -52,3 +54,15 @@ def mentions_of(user: User, *, since: datetime) -> QuerySet[Mention]:
     """Where others named `user` in a note since `since`, on real incidents the principal may see, newest first."""
     mine = Mention.objects.filter(user=user, at__gte=since, incident__exercise=None).exclude(entry__actor=user)
     return mine.select_related("incident", "entry__actor").order_by("-at", "-pk")
+
+
+# A user name after an @ that does not stand inside a word or an e-mail address.
+MENTION = re.compile(r"(?<![\w@.])@([\w.+-]{1,150})")
+
+
+def people_named_in(text: str) -> list[User]:
+    """Everybody whom a text names as @username: active people, each once. No query for a text that names nobody."""
+    names = {name.rstrip(".").lower() for name in MENTION.findall(text)}
+    if not names:
+        return []
+    return list(User.objects.annotate(lowered=Lower("username")).filter(lowered__in=names, is_active=True))

@@ -28,7 +28,7 @@ OTHERS = {
     "incidents.audit": {"sentences"},
     "incidents.catalog": {"graph", "hours", "shipped"},
     "incidents.database": {"append_only", "installer", "structures"},
-    "incidents.desk": {"acts", "choosers", "dashboard", "navigation", "paginator", "panels", "queue", "words"},
+    "incidents.desk": {"acts", "choosers", "dashboard", "files", "navigation", "paginator", "panels", "queue", "words"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.people": {"addresses", "bearer", "browsers", "devices", "lockout", "scopes", "validators"},

@@ -65,7 +65,7 @@ def test_incident_from_first_sight_to_resolution(size, transactional_db, referen
     page.get_by_text("Acknowledged.").wait_for()
 
     page.get_by_label("Note", exact=True).fill("The **roller** is worn")
-    page.get_by_role("button", name="Add note").click()
+    page.get_by_role("button", name="Add internal note").click()
     page.locator(".m-prose strong", has_text="roller").wait_for()
 
     page.get_by_role("link", name="Resolve…").click()

@@ -11,6 +11,7 @@ from incidents.catalog.choices import Level
 from incidents.catalog.models import IncidentType, Priority
 from incidents.desk.forms.base import ChosenField, DeskForm, reason_field, words_field
 from incidents.lifecycle.choices import LinkKind
+from incidents.lifecycle.rights import may
 
 IMPACT_QUESTION = "How many people or how much work does it touch?"
 URGENCY_QUESTION = "How soon does it hurt?"
@@ -90,6 +91,13 @@ class NoteForm(DeskForm):
     is_public = forms.BooleanField(
         label="Show it to the reporter and to stakeholders", required=False, help_text="Otherwise only we see it."
     )
+    as_decision = forms.BooleanField(
+        label="Record as a decision", required=False, help_text="Pins it to the top of the page."
+    )
+
+    def set_up(self) -> None:
+        if not may(self.person, "pin_entry"):
+            del self.fields["as_decision"]
 
 
 class PinForm(DeskForm):

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from incidents.attachments.operations import attach
 from incidents.desk.acts import ACTS
 from incidents.lifecycle import operations
 from incidents.models import AccessGrant, AffectedService, IncidentLink, ResponseRole, TimelineEntry
 from incidents.permissions.principal import as_system
 from tests.factories import NOW, make_access_team, make_incident, make_service
+from tests.incidents.attachments.files import upload
 from tests.incidents.desk.conftest import browser_of, fresh, made, page, refused, system, text_of
 
 LATER = NOW + timedelta(hours=1)
@@ -226,7 +228,14 @@ def targets(incident, alice, carol) -> dict[str, int]:
     )
     held = system(operations.take_role, incident, role="scribe", actor=alice, at=LATER)
     grant = system(operations.grant_access, incident, reason="x", user=carol, actor=alice, at=LATER)
-    return {"IncidentLink": link.pk, "AffectedService": affected.pk, "ResponseRole": held.pk, "AccessGrant": grant.pk}
+    file = system(attach, incident, upload=upload(), actor=alice, at=LATER)
+    return {
+        "IncidentLink": link.pk,
+        "AffectedService": affected.pk,
+        "ResponseRole": held.pk,
+        "AccessGrant": grant.pk,
+        "Attachment": file.pk,
+    }
 
 
 def test_observer_may_carry_out_nothing(olive, alice, carol, incident):

@@ -41,9 +41,13 @@ def addresses(incident, rows_of_acts) -> list[str]:
         f"{QUEUE}suggest/{kind}/?q=a"
         for kind in ("person", "team", "service", "category", "contact", "incident", "tag")
     ]
-    found += [page(incident, rest) for rest in ("", "timeline/", "similar/", "details/", "history/", "delete/")]
+    found += [
+        page(incident, rest)
+        for rest in ("", "timeline/", "similar/", "details/", "attachments/", "note/preview/", "history/", "delete/")
+    ]
     with as_system("test"):
         slugs = {move.slug for move in incident.workflow_version.transitions.all()}
+    found += [page(incident, f"attachments/{rows_of_acts['Attachment']}/")]
     found += [page(incident, f"move/{slug}/") for slug in sorted(slugs)]
     for slug, act in ACTS.items():
         found.append(page(incident, f"do/{slug}/{rows_of_acts[act.target.__name__]}/" if act.target else f"do/{slug}/"))
@@ -68,6 +72,6 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
         f"incidents_incident_{name}"
         for name in (
             "suggest", "bulk", "break_glass", "timeline", "similar", "details", "move", "act", "act_on",
-            "changelist", "add", "history", "delete", "change",
+            "files", "file", "note_preview", "mention", "changelist", "add", "history", "delete", "change",
         )
     }  # fmt: skip
