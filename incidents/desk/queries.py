@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from incidents.catalog.models import Tag
 from incidents.desk.paginator import CappedCount
 from incidents.lifecycle.models import Incident, IncidentTag
@@ -72,6 +74,7 @@ TABS: dict[str, Tab] = {
     )
 }
 DEFAULT_TAB = "open"
+PEOPLE_SHOWN = 12
 
 
 def tab_of(slug: str | None) -> Tab:
@@ -89,6 +92,16 @@ def incident_for_page(pk: int) -> Incident | None:
     """The incident with every row its page names, or None for hidden and absent alike. One query."""
     found: Incident | None = Incident.objects.select_related(*PAGE_ROWS).filter(pk=pk).first()
     return found
+
+
+def people_called(text: str) -> list[User]:
+    """The first dozen active people of whose names one begins with each word of the text. One query."""
+    people = User.objects.filter(is_active=True)
+    for word in text.split()[:3]:
+        people = people.filter(
+            Q(username__istartswith=word) | Q(first_name__istartswith=word) | Q(last_name__istartswith=word)
+        )
+    return list(people.order_by("first_name", "last_name", "username")[:PEOPLE_SHOWN])
 
 
 def tags_of(incident: Incident) -> list[Tag]:

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from incidents.desk.choosers import CHOOSERS
 from incidents.desk.forms.work import NoteForm
-from incidents.desk.queries import incident_for_page
+from incidents.desk.queries import incident_for_page, people_called
 from incidents.desk.views.loading import answer_absent, is_dialog, page_of, person, render
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.notes import NOTE_LENGTH
@@ -64,7 +63,7 @@ def mention_view(request: HttpRequest, pk: int) -> JsonResponse:
     incident = incident_for_page(pk)
     if incident is None:
         raise Http404
-    people = CHOOSERS["person"].suggest(request.GET.get("q", "")[:LONGEST])
+    people = people_called(request.GET.get("q", "")[:LONGEST])
     entitled = entitled_among(incident, people, at=timezone.now())
     found = [
         {

@@ -49,6 +49,9 @@
         const field = form.querySelector("input[type=file]");
         form.querySelector("[data-upload-scripted]").hidden = false;
 
+        // Unfold writes the name of a chosen file into a field of its own widget, which is not here.
+        form.addEventListener("change", (event) => { if (event.target === field) { event.stopPropagation(); } }, true);
+
         async function bring(file) {
             const item = document.createElement("li");
             const bar = document.createElement("progress");
