@@ -228,12 +228,14 @@ def targets(incident, alice, carol) -> dict[str, int]:
     )
     held = system(operations.take_role, incident, role="scribe", actor=alice, at=LATER)
     grant = system(operations.grant_access, incident, reason="x", user=carol, actor=alice, at=LATER)
+    note = system(operations.add_note, incident, body="We fail over", as_decision=True, actor=alice, at=LATER)
     file = system(attach, incident, upload=upload(), actor=alice, at=LATER)
     return {
         "IncidentLink": link.pk,
         "AffectedService": affected.pk,
         "ResponseRole": held.pk,
         "AccessGrant": grant.pk,
+        "TimelineEntry": note.pk,
         "Attachment": file.pk,
     }
 

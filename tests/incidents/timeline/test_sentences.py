@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from incidents.timeline.operations import MENTION
+from incidents.timeline.queries import MENTION
 from incidents.timeline.sentences import CODES, sentence
 
 ROOT = Path(__file__).resolve().parents[3]
