@@ -96,12 +96,13 @@ def _tell_script(form: UploadForm, made: list[Attachment], refused: list[Refusal
 
 def _show(request: HttpRequest, site: AdminSite, incident: Incident, form: UploadForm | None) -> HttpResponse:
     user, now = person(request), timezone.now()
+    acts = acts_for(incident, user)
     context = {
         "title": f"Attachments of {incident}",
         "incident": incident,
         "attachments": panel_of(incident),
-        "acts": acts_for(incident, user),
-        "may_attach": may(user, "attach"),
+        "acts": acts,
+        "may_attach": may(user, "attach") and "note" in acts,
         "upload_form": form or UploadForm(incident=incident, user=user, now=now),
         "back": page_of(incident),
     }
