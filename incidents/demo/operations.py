@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 
 from incidents.catalog.models import Service, Source
-from incidents.demo import founding, majors
+from incidents.demo import exhibits, founding, majors
 from incidents.demo.organisation import NAME, PEOPLE
 from incidents.demo.plan import Plan, plans
 from incidents.demo.scenarios.majors import Major
@@ -70,6 +70,7 @@ def tell_all(stage: Stage, planned: Iterable[Plan], grave: Iterable[Major], *, s
     stage.play(lambda moment: stdout.write(f"Demonstration: {moment:%B %Y} …\n"))
     stage.now = stage.end
     stage.pass_time()
+    exhibits.exhibit(stage)
     majors.break_the_glass(stage)
 
 

@@ -9,6 +9,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from incidents.attachments.models import Attachment
+from incidents.attachments.operations import attach
 from incidents.catalog.models import Category, HoldReason, IncidentType, ResolutionCode, Service, Source, Tag
 from incidents.lifecycle import operations
 from incidents.lifecycle.choices import Surface
@@ -82,6 +86,12 @@ class Stage:
             require(actor, operation if operation in RIGHTS else "transition")
         with acting(self._principal(actor)):
             return getattr(operations, operation)(*args, actor=actor, at=self.now, **values)
+
+    def attach(self, incident: Incident, *, name: str, content: bytes, actor: User) -> Attachment:
+        """Attach a file now as `actor`. Raises as `act`."""
+        require(actor, "attach")
+        with acting(self._principal(actor)):
+            return attach(incident, upload=ContentFile(content, name), actor=actor, at=self.now)
 
     def move(self, incident: Incident, slug: str, *, actor: User | None, **values: Any) -> Incident:
         """Make a move of the workflow. Raises as `act`."""

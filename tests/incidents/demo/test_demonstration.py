@@ -12,11 +12,13 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group
 
 from incidents import demo
+from incidents.attachments import storage
 from incidents.lifecycle.rights import may
 from incidents.models import (
     AccessGrant,
     AccessRecord,
     AffectedService,
+    Attachment,
     Contact,
     Incident,
     IncidentLink,
@@ -49,6 +51,7 @@ OPERATIONS = {
     "incident.triaged": "triage",
     "type.changed": "triage",
     "note.added": "add_note",
+    "attachment.added": "attach",
     "tags.changed": "set_tags",
     "link.added": "link",
     "incident.marked_duplicate": "mark_duplicate",
@@ -226,3 +229,12 @@ def test_second_load_changes_nothing_and_says_so():
     demo.load(at=AT + timedelta(days=3), stdout=stdout)
     assert (Incident.objects.count(), User.objects.count(), TimelineEntry.objects.count()) == before
     assert stdout.getvalue() == "The demonstration is loaded already. Nothing was changed.\n"
+
+
+def test_charts_stand_in_notes_and_are_whole_pictures():
+    charts = Attachment.objects.filter(content_type="image/png")
+    assert charts.count() >= 3
+    assert Attachment.objects.filter(content_type="text/plain").count() == charts.count()
+    for chart in charts:
+        assert f"attachment:{chart.pk})" in chart.entry.body
+        assert storage.path_of(chart.stored).read_bytes().endswith(b"IEND\xaeB`\x82")
