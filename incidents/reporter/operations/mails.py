@@ -87,7 +87,9 @@ def _claim(pk: int, at: datetime) -> FollowUp | None:
 
 
 def _is_still_true(row: FollowUp) -> bool:
-    """What was reopened meanwhile has not ended; who has had no mail yet gets the receipt instead."""
+    """What was reopened meanwhile has not ended; who has had no mail yet gets the receipt. Who has left gets none."""
+    if row.user is not None and not row.user.is_active:
+        return False
     if row.mail_kind == MailKind.ENDED and row.incident.is_open:
         row.mail_kind = MailKind.RECEIPT
         return row.mail_sent_at is None

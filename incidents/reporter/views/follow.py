@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -42,16 +42,17 @@ class FollowUpView(View):
     """GET shows and changes nothing; POST does what `act` names. Subclasses say whose follow-up it is."""
 
     act = ""
-    http_method_names = ["get", "head", "post"]
     settings: OrganisationSettings
     at: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and not self.act):
+            return quiet(HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if self.act else [])]))
         self.settings, self.at = organisation(), timezone.now()
         found = self.find(request, **kwargs)
         if found is None:
             return quiet(gone(request, self.settings))
-        if request.method == "POST" and self.act:
+        if request.method == "POST":
             return quiet(self.acted(request, found))
         if self.act:
             return quiet(HttpResponseRedirect(self.home(found)))

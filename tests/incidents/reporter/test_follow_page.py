@@ -86,11 +86,10 @@ def test_unknown_expired_and_stopped_links_answer_alike(sams, stranger, now):
     expired, stopped = make_follow_up(at=now - timedelta(days=181)), make_follow_up(at=now)
     operations.revoke(stopped, at=now)
     paths = [link_of(expired), link_of(stopped), "/report/follow/y/", f"/report/follow/{'A' * 43}/"]
-    paths += [f"{path}{act}/" for path in paths for act in ("add", "works", "fails", "stop")]
-    answers = set()
-    for path in paths:
-        for response in (stranger.get(path), stranger.post(path, {"words": "x"})):
-            answers.add((response.status_code, response.content))
+    acts = [f"{path}{act}/" for path in paths for act in ("add", "works", "fails", "stop")]
+    responses = [stranger.get(path) for path in (*paths, *acts)]
+    responses += [stranger.post(path, {"words": "x"}) for path in acts]
+    answers = {(response.status_code, response.content) for response in responses}
     assert len(answers) == 1
     assert next(iter(answers))[0] == 404
 
@@ -300,6 +299,12 @@ def test_my_own_page_asks_for_the_csrf_token(olive, now):
     client.force_login(olive)
     assert client.post(f"/report/mine/{mine.pk}/stop/").status_code == 403
     assert reload(mine).revoked_at is None
+
+
+@pytest.mark.parametrize(("method", "act"), [("put", ""), ("delete", "stop/"), ("post", "")])
+def test_other_methods_are_refused(method, act, sams, stranger):
+    assert getattr(stranger, method)(link_of(sams) + act).status_code == 405
+    assert reload(sams).revoked_at is None
 
 
 def test_link_needs_no_cookie_and_no_origin(sams):

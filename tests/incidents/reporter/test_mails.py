@@ -92,6 +92,14 @@ def test_person_with_an_account_is_written_to_at_its_present_address(mailbox, re
     assert "Hello Uma Ulm" in body_of(mailbox.taken[0])
 
 
+def test_person_who_has_left_is_written_to_no_more(mailbox, olive):
+    olive.email, olive.is_active = "olive@example.org", False
+    olive.save()
+    follow_up = make_follow_up(person=operations.Person(user=olive))
+    assert send() == 0
+    assert reload(follow_up).mail_state == "none"
+
+
 def test_person_without_an_address_is_owed_nothing(mailbox, reference):
     follow_up = make_follow_up(person=operations.Person(user=make_user("noel", "observer")))
     assert follow_up.mail_state == "none"
