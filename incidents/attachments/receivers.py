@@ -12,5 +12,10 @@ from incidents.timeline.models import TimelineEntry
 
 
 def note_shows_files(incident: Incident, entry: TimelineEntry, actor: User | None, at: datetime, **_: Any) -> None:
-    """A note may show files of its incident: from then on they belong to it, and are as public as it is."""
+    """A note may show files of its incident: from then on they belong to it, and are as public as it is.
+
+    What came by the report pages shows nothing: who only guesses the number of a file must not make it public.
+    """
+    if entry.data.get("outsider"):
+        return
     join_note(incident, entry=entry, actor=actor, at=at)

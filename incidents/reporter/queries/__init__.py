@@ -8,7 +8,7 @@ from incidents.reporter.queries.follow_ups import (
     owed_mails,
 )
 from incidents.reporter.queries.matching import Known, find_known, known_problems
-from incidents.reporter.queries.public_view import PublicEntry, PublicView, public_view
+from incidents.reporter.queries.public_view import PublicEntry, PublicView, find_file, public_view
 from incidents.reporter.queries.standing import Standing, standing_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PublicView",
     "Standing",
     "find_by_token",
+    "find_file",
     "find_known",
     "find_of_person",
     "follow_ups_of",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from incidents.attachments.models import Attachment
 from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
 from incidents.reporter.models import FollowUp
@@ -44,10 +47,11 @@ class PublicView:
     made_at: datetime
     standing: Standing
     entries: list[PublicEntry]
+    files: list[Attachment]
 
 
 def public_view(follow_up: FollowUp, *, at: datetime, confirm_days: int) -> PublicView:
-    """The view at `at`; `follow_up` comes with its incident. At most two queries.
+    """The view at `at`; `follow_up` comes with its incident. At most three queries.
 
     Of a restricted incident only how it stands, and what the reader wrote.
     """
@@ -68,12 +72,26 @@ def public_view(follow_up: FollowUp, *, at: datetime, confirm_days: int) -> Publ
             made_at=follow_up.made_at,
             standing=standing_of(follow_up, incident, at=at, confirm_days=confirm_days),
             entries=_entries(follow_up, incident),
+            files=list(_files(incident)[:MOST]),
         )
 
 
 def is_asked(incident: Incident) -> bool:
     """Whether it waits for an answer of the reporter."""
     return incident.phase == Phase.ON_HOLD and incident.hold_reason is not None and incident.hold_reason.slug == ASKED
+
+
+def find_file(follow_up: FollowUp, key: int) -> Attachment | None:
+    """A file that the holder of the follow-up may open; None for hidden, withdrawn and absent alike. One query."""
+    with as_system("a follow-up shows the public view of its one incident"):
+        found: Attachment | None = _files(follow_up.incident).filter(pk=key).first()
+        return found
+
+
+def _files(incident: Incident) -> QuerySet[Attachment]:
+    """What was shown to the reporter; nothing of a restricted incident."""
+    held: QuerySet[Attachment] = Attachment.objects.present().filter(incident=incident, is_public=True)
+    return (held.none() if incident.restricted else held).order_by("-uploaded_at", "-pk")
 
 
 def _title_of(follow_up: FollowUp, incident: Incident) -> str:

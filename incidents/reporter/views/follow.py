@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from incidents.attachments.views import hand_out
 from incidents.catalog.models import OrganisationSettings
 from incidents.catalog.queries import organisation
 from incidents.lifecycle.choices import Surface
@@ -23,10 +24,11 @@ from incidents.reporter import limits
 from incidents.reporter.models import FollowUp
 from incidents.reporter.operations import add_words, confirm_fix, reject_fix, revoke
 from incidents.reporter.operations.base import WORDS_LENGTH
-from incidents.reporter.queries import find_by_token, find_of_person, follow_ups_of, public_view
+from incidents.reporter.queries import find_by_token, find_file, find_of_person, follow_ups_of, public_view
 from incidents.reporter.queries.public_view import is_asked
 from incidents.reporter.views.pages import for_people, gone, page, person_of
 from incidents.reporter.voice import state_in_words
+from incidents.timeline.markdown import ShownFile, render
 
 DONE = {
     "new": "We have your report. Thank you.",
@@ -46,17 +48,24 @@ class FollowUpView(View):
     at: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and not self.act):
-            return quiet(HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if self.act else [])]))
+        methods = ["GET", "HEAD", *(["POST"] if self.act not in ("", "file") else [])]
+        if request.method not in methods:
+            return quiet(HttpResponseNotAllowed(methods))
         self.settings, self.at = organisation(), timezone.now()
         found = self.find(request, **kwargs)
         if found is None:
             return quiet(gone(request, self.settings))
         if request.method == "POST":
             return quiet(self.acted(request, found))
+        if self.act == "file":
+            return quiet(self.file(request, found, int(kwargs["file"])))
         if self.act:
             return quiet(HttpResponseRedirect(self.home(found)))
         return quiet(self.shown(request, found))
+
+    def file(self, request: HttpRequest, found: FollowUp, key: int) -> HttpResponseBase:
+        attachment = find_file(found, key)
+        return gone(request, self.settings) if attachment is None else hand_out(attachment)
 
     def find(self, request: HttpRequest, **kwargs: Any) -> FollowUp | None:
         raise NotImplementedError
@@ -76,10 +85,12 @@ class FollowUpView(View):
     ) -> HttpResponse:
         """The page; `wrong` is said at the form named `at_field` ("" for the top), which keeps what was typed."""
         view = public_view(found, at=self.at, confirm_days=self.settings.report_confirm_days)
+        files = {file.pk: ShownFile(f"{self.home(found)}file/{file.pk}/", file.is_picture) for file in view.files}
         context = {
             "organisation": self.settings,
             "follow_up": found,
             "view": view,
+            "entries": [(entry, render(entry.body, files) if entry.is_markdown else "") for entry in view.entries],
             "home": self.home(found),
             "done": DONE.get(request.GET.get("done", ""), DONE["new"] if "new" in request.GET else ""),
             "wrong": wrong,
@@ -174,7 +185,7 @@ def _row(follow_up: FollowUp) -> dict[str, Any]:
     return {"follow_up": follow_up, "state": state, "since": incident.state_entered_at}
 
 
-def quiet(response: HttpResponse) -> HttpResponse:
+def quiet(response: HttpResponseBase) -> HttpResponseBase:
     """The secret in the address is told to nobody: not to the next page, not to a cache, not to the log."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store, private"
