@@ -22,6 +22,8 @@ class OrganisationSettingsAdmin(HistoryAdmin):
     help_texts = {
         "name": "The organisation that runs this Muster.",
         "time_zone": "Times of an import are read in this zone unless it names another.",
+        "report_type": "Reports become incidents of this type. Empty: user issue. A restricted type needs teams with "
+        "access: without them no report is taken, because nobody could read it.",
     }
     fieldsets = (
         (None, {"fields": ("name", "time_zone", "currency", "default_hourly_cost")}),

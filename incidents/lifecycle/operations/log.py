@@ -272,8 +272,8 @@ def _record_logged(incident: Incident, *, actor: User | None, at: datetime) -> N
         "service": named(incident.service),
         "state": named(incident.state),
     }
-    if actor is None and incident.contact is not None:
-        data["reported_by"] = named(incident.contact)
+    if actor is None and (incident.reporter is not None or incident.contact is not None):
+        data["reported_by"] = named(incident.reporter or incident.contact)
     if incident.priority_override_reason:
         data["priority_reason"] = incident.priority_override_reason
     record(incident, "incident.logged", actor=actor, at=at, data=data, is_public=True)

@@ -115,7 +115,8 @@ def _log(
         type=_type_of_reports(organisation),
         title=title,
         source=source_of_kind(SourceKind.REPORT),
-        actor=person.user,
+        # Not the reporter, who of a restricted incident sees the public view only: whoever logs one may get to read it.
+        actor=None,
         at=at,
         description=words.strip(),
         service=service,
@@ -128,12 +129,13 @@ def _log(
 
 
 def _type_of_reports(organisation: OrganisationSettings) -> IncidentType:
-    if organisation.report_type is not None and organisation.report_type.retired_at is None:
-        return organisation.report_type
-    usual = IncidentType.objects.filter(slug=USER_ISSUE, retired_at=None).first()
-    if usual is None:
+    """The type that the organisation chose, else user issue. Raises ReportsNotTaken where nobody could read them."""
+    kind = organisation.report_type
+    if kind is None or kind.retired_at is not None:
+        kind = IncidentType.objects.filter(slug=USER_ISSUE, retired_at=None).first()
+    if kind is None or (kind.is_restricted and not kind.access_teams.exists()):
         raise ReportsNotTaken
-    return usual
+    return kind
 
 
 def _contact(person: Person) -> Contact | None:

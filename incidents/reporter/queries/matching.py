@@ -19,6 +19,9 @@ _MAX_WORDS = 30
 _CAP = 1_000
 _REASON = "known problems: every query here leaves out what is restricted"
 
+# Of a current effect: the service and its name, the incident and its title, since when.
+Effect = tuple[int, str, int, str, datetime]
+
 
 @dataclass(frozen=True)
 class Known:
@@ -67,13 +70,13 @@ def _open_incidents() -> IncidentQuerySet:
     return found
 
 
-def _current_effects() -> QuerySet[AffectedService]:
-    """Who suffers now of what is not restricted, the longest first."""
+def _current_effects() -> QuerySet[AffectedService, Effect]:
+    """Who suffers now of what is not restricted, the longest first. Plain values: there may be a thousand."""
     current = AffectedService.objects.current().real()
-    found: QuerySet[AffectedService] = current.filter(
-        incident__restricted=False, incident__is_open=True, service__retired_at=None
+    found = current.filter(incident__restricted=False, incident__is_open=True, service__retired_at=None)
+    return found.order_by("started_at", "pk").values_list(
+        "service_id", "service__name", "incident_id", "incident__title", "started_at"
     )
-    return found.select_related("service", "incident").order_by("started_at", "pk")
 
 
 def _suffering(text: str, service_id: int | None, user: User | None) -> list[Known]:
@@ -82,10 +85,10 @@ def _suffering(text: str, service_id: int | None, user: User | None) -> list[Kno
     named: dict[int, Known] = {}
     said = {stem(word) for word in words(text)}
     for effect in _current_effects()[:_CAP]:
-        if effect.service_id == service_id:
+        if effect[0] == service_id:
             chosen = chosen or [_of_service(effect, user)]
-        elif said.issuperset(stem(word) for word in words(effect.service.name)):
-            named.setdefault(effect.service_id, _of_service(effect, user))
+        elif effect[0] not in named and said.issuperset(stem(word) for word in words(effect[1])):
+            named[effect[0]] = _of_service(effect, user)
     return [*chosen, *named.values()]
 
 
@@ -117,9 +120,9 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in found[:_MAX_WORDS]}
 
 
-def _of_service(effect: AffectedService, user: User | None) -> Known:
-    title = effect.incident.title if user is not None else ""
-    return Known(f"service-{effect.service_id}", effect.incident_id, effect.service.name, title, effect.started_at)
+def _of_service(effect: Effect, user: User | None) -> Known:
+    service_id, name, incident_id, title, started_at = effect
+    return Known(f"service-{service_id}", incident_id, name, title if user is not None else "", started_at)
 
 
 def _of_incident(incident: Incident) -> Known:

@@ -16,7 +16,9 @@ from incidents.refusals import Refused
 from incidents.reporter import operations
 from incidents.reporter.operations.answer import AnswerRefused
 from incidents.reporter.operations.base import LinkDead, WordsRefused
+from incidents.reporter.operations.report import ReportsNotTaken
 from incidents.reporter.queries import Known, standing_of
+from incidents.timeline.queries import tell
 from tests.factories import NOW, make_incident
 from tests.incidents.reporter.conftest import make_follow_up, reload
 
@@ -184,6 +186,25 @@ def test_restricted_type_is_taken_and_reaches_its_teams(team, reference):
     assert follow_up.incident.restricted
     with as_system("test"):
         assert AccessGrant.objects.get(incident=follow_up.incident).team == team
+
+
+@pytest.mark.django_db
+def test_reporter_of_a_restricted_incident_is_not_entitled_to_it(team, alice, olive):
+    from incidents.models import IncidentType
+
+    settings = organisation()
+    settings.report_type = IncidentType.objects.get(slug="security")
+    settings.save()
+    with pytest.raises(ReportsNotTaken):
+        make_follow_up(person=operations.Person(user=olive))
+    settings.report_type.access_teams.add(team)
+    follow_up = make_follow_up(person=operations.Person(user=olive))
+    for person, sees in ((alice, True), (olive, False)):
+        with as_user(person):
+            assert Incident.objects.filter(pk=follow_up.incident_id).exists() is sees
+    with as_system("test"):
+        logged = TimelineEntry.objects.get(code="incident.logged")
+    assert tell(logged).startswith("Olive Owens (the reporter) logged")
 
 
 def at_once(*calls):
