@@ -13,5 +13,7 @@ from incidents.reporter.operations import send_owed_mails
 @shared_task(name="incidents.tasks.send_reporter_mails")
 def send_reporter_mails() -> int:
     """Send the mails that reporters are owed; return how many left."""
-    days = organisation().report_confirm_days
-    return send_owed_mails(base_url=settings.MUSTER_URL, confirm_days=days, at=timezone.now())
+    ours = organisation()
+    # Mails say when an answer is due, in the organisation's time.
+    with timezone.override(ours.time_zone):
+        return send_owed_mails(base_url=settings.MUSTER_URL, confirm_days=ours.report_confirm_days, at=timezone.now())

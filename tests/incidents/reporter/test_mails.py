@@ -15,6 +15,7 @@ from incidents.permissions.principal import as_system
 from incidents.reporter import operations
 from incidents.reporter.operations.mails import BACK_OFF
 from incidents.reporter.queries import Known
+from incidents.reporter.tasks import send_reporter_mails
 from tests.factories import NOW, make_user
 from tests.incidents.reporter.conftest import link_of, make_follow_up, reload
 from tests.incidents.reporter.mailbox import Mailbox
@@ -148,7 +149,7 @@ def test_it_is_tried_for_days_and_then_given_up(settings, reference):
     assert at - NOW > timedelta(days=3)
 
 
-def resolve(follow_up, actor):
+def resolve(follow_up, actor, at=NOW):
     with as_system("test"):
         lifecycle.resolve(
             reload(follow_up).incident,
@@ -156,7 +157,7 @@ def resolve(follow_up, actor):
             summary="kube-7",
             kind="permanent",
             actor=actor,
-            at=NOW,
+            at=at,
         )
 
 
@@ -171,7 +172,7 @@ def test_reporters_and_followers_hear_that_it_is_fixed(mailbox, alice):
     to_reporter, to_follower = sorted(mailbox.taken[2:], key=lambda message: message["To"], reverse=True)
     assert to_reporter["Subject"] == f"{follow_up.reference}: does it work again?"
     assert 'press "It works again" or "It still fails"' in body_of(to_reporter)
-    assert "until 7 Mar 2026" in body_of(to_reporter)
+    assert "until 7 Mar 2026, 10:00 UTC" in body_of(to_reporter)
     assert to_follower["Subject"].endswith("we believe it is fixed")
     assert "press" not in body_of(to_follower)
     assert "kube-7" not in body_of(to_reporter) + body_of(to_follower)
@@ -206,12 +207,20 @@ def test_sweep_asks_once_when_nothing_is_owed(reference, django_assert_num_queri
 
 
 def test_task_sends_with_the_address_of_this_muster(mailbox, reference, settings):
-    from incidents.reporter.tasks import send_reporter_mails
-
     settings.MUSTER_URL = "https://here.example"
     make_follow_up(person=sam(), at=timezone.now())
     assert send_reporter_mails() == 1
     assert "https://here.example/report/follow/" in body_of(mailbox.taken[0])
+
+
+def test_mail_says_the_last_moment_in_the_time_of_the_organisation(mailbox, reference, alice):
+    ours = organisation()
+    ours.time_zone = "Asia/Kolkata"
+    ours.save()
+    follow_up = make_follow_up(person=sam(), at=timezone.now())
+    resolve(follow_up, alice, at=NOW)
+    send_reporter_mails()
+    assert "until 7 Mar 2026, 15:30 IST" in body_of(mailbox.taken[0])
 
 
 @pytest.mark.django_db(transaction=True)
