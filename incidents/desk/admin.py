@@ -8,32 +8,42 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from incidents.desk.filters import QUEUE_FILTERS
+from incidents.desk.live import answer_unchanged, tag_of
 from incidents.desk.paginator import CappedPaginator
-from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of
-from incidents.desk.queue import QueueList, queue_context
+from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of, views_for
+from incidents.desk.queue import ORDER_PARAMETER, QueueList, orders_by_due, queue_context
 from incidents.desk.views.act import act_view, move_view
 from incidents.desk.views.bulk import bulk_view
+from incidents.desk.views.export import FORMATS, export_rows
 from incidents.desk.views.files import file_view, files_view
 from incidents.desk.views.glass import break_glass_view
 from incidents.desk.views.loading import answer_absent, person
 from incidents.desk.views.log import log_view
 from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
+from incidents.desk.views.saved import density_view, one_view, views_view
 from incidents.desk.views.suggest import suggest_view
-from incidents.desk.words import length
+from incidents.desk.words import countdown, length
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.permissions.admin import GuardedAdmin
 from incidents.search.queries import search
-
-ORDER_PARAMETER = "o"
 
 
 @admin.register(Incident)
@@ -41,7 +51,7 @@ class IncidentAdmin(GuardedAdmin):
     """Reads only. Every change is an act with an address of its own that calls one operation."""
 
     change_list_template = "incidents/desk/queue.html"
-    list_display = ("reference", "title", "priority", "state", "type", "service", "team", "assignee", "age")
+    list_display = ("reference", "title", "priority", "state", "type", "service", "team", "assignee", "due", "age")
     list_display_links = None
     list_filter = QUEUE_FILTERS
     list_select_related = LIST_ROWS
@@ -60,6 +70,10 @@ class IncidentAdmin(GuardedAdmin):
     def age(self, incident: Incident) -> str:
         return length((timezone.now() - incident.reported_at).total_seconds())
 
+    @admin.display(description="Next due")
+    def due(self, incident: Incident) -> str:
+        return countdown(incident.next_due_at, timezone.now()) if incident.next_due_at is not None else ""
+
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
 
@@ -69,6 +83,11 @@ class IncidentAdmin(GuardedAdmin):
         return [
             path("suggest/<slug:kind>/", site.admin_view(suggest_view), name="incidents_incident_suggest"),
             page("bulk/", bulk_view, "bulk"),
+            page("views/", views_view, "views"),
+            page("views/<int:view>/<slug:slug>/", one_view, "one_view"),
+            path("density/", site.admin_view(density_view), name="incidents_incident_density"),
+            path("rows/", site.admin_view(self.rows_view), name="incidents_incident_rows"),
+            path("export/<slug:kind>/", site.admin_view(self.export_view), name="incidents_incident_export"),
             page("break-glass/", break_glass_view, "break_glass"),
             page("<int:pk>/timeline/", timeline_view, "timeline"),
             page("<int:pk>/similar/", similar_view, "similar"),
@@ -109,7 +128,8 @@ class IncidentAdmin(GuardedAdmin):
             return queryset, False
         hits = search(search_term, queryset=queryset)
         request.muster_hits = hits  # type: ignore[attr-defined]  # read again by the list's own page
-        return (hits.matching() if ORDER_PARAMETER in request.GET else hits.ranked()), False
+        is_ordered = ORDER_PARAMETER in request.GET or orders_by_due(request)
+        return (hits.matching() if is_ordered else hits.ranked()), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method != "GET":
@@ -120,13 +140,40 @@ class IncidentAdmin(GuardedAdmin):
             return response
         # Unfold's heading counts again and offers to "show all" where these differ.
         changelist.full_result_count = changelist.result_count
-        user = person(request)
+        counts = count_tabs(person(request), Incident.objects.real())
+        response.context_data.update(self._context(request, changelist, counts))
+        return response
+
+    def rows_view(self, request: HttpRequest) -> HttpResponse:
+        """The part of the queue's page that changes by itself. Costs little, and records nothing, while nothing did."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        changelist = self.get_changelist_instance(request)
+        counts = count_tabs(person(request), Incident.objects.real())
+        tag = tag_of(request, changelist, counts)
+        if tag in request.headers.get("If-None-Match", ""):
+            return answer_unchanged(tag)
+        context = {"cl": changelist, **self._context(request, changelist, counts)}
+        return TemplateResponse(request, "incidents/desk/queue_live.html", context, headers={"ETag": tag})
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """POST only, for it is recorded; the address holds the filters of the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if kind not in FORMATS:
+            raise Http404
+        return export_rows(request, self.get_changelist_instance(request).queryset, kind)
+
+    def _context(self, request: HttpRequest, changelist: Any, counts: dict[str, int]) -> dict[str, Any]:
+        """What the list shows, with the read of its restricted rows recorded."""
+        user, now = person(request), timezone.now()
         hits = getattr(request, "muster_hits", None)
         surface = Surface.SEARCH if hits is not None else Surface.LIST
-        record_reads(changelist.result_list, user=user, surface=surface, at=timezone.now())
-        counts = count_tabs(user, Incident.objects.real())
-        response.context_data.update(queue_context(request, changelist, counts, hits=hits, now=timezone.now()))
-        return response
+        record_reads(changelist.result_list, user=user, surface=surface, at=now)
+        views = list(views_for(user))
+        return queue_context(request, changelist, counts, views=views, hits=hits, user=user, now=now)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return log_view(request, site=self.admin_site)

@@ -15,7 +15,7 @@ from django.db.models.functions import Concat
 
 from incidents.catalog.models import Category, Service, Tag
 from incidents.lifecycle.models import Incident
-from incidents.people.models import Contact, Team, User
+from incidents.people.models import Contact, Organisation, Team, User
 from incidents.refusals import Refused
 
 SUGGESTIONS = 12
@@ -112,6 +112,7 @@ CHOOSERS: dict[str, Chooser] = {
     "team": _named("team", Team),
     "service": _named("service", Service),
     "tag": _named("tag", Tag),
+    "organisation": _named("organisation", Organisation, permission="incidents.view_organisation"),
     "category": Chooser(
         word="category",
         rows=lambda: Category.objects.filter(retired_at=None),

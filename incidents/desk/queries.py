@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 
 from incidents.catalog.models import Tag
+from incidents.desk.models import SavedView
 from incidents.desk.paginator import CappedCount
 from incidents.lifecycle.models import Incident, IncidentTag
 from incidents.people.models import User
+from incidents.workflows.choices import Phase
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,6 +25,8 @@ PAGE_ROWS = (
     "source", "exercise", "hold_reason", "resolution_code", "workflow_version__workflow",
 )  # fmt: skip
 IN_QUEUE_ORDER = ("priority_id", "reported_at", "pk")
+# What breaches next, then what promises nothing; served by the index `incident_next_due`.
+BREACHES_NEXT = (IsNull(F("next_due_at"), True), "next_due_at", *IN_QUEUE_ORDER)
 NEWEST_FIRST = ("-reported_at", "-pk")
 
 
@@ -34,12 +39,12 @@ class Tab:
     narrow: Callable[[Any, User], Any]
     ordering: tuple[str, ...] = IN_QUEUE_ORDER
     when_empty: str = ""
+    is_of_open: bool = True
 
 
 TABS: dict[str, Tab] = {
     tab.slug: tab
     for tab in (
-        Tab("open", "Open", lambda rows, _user: rows.open(), when_empty="Nothing is open. Enjoy the quiet."),
         Tab(
             "mine",
             "Mine",
@@ -58,6 +63,7 @@ TABS: dict[str, Tab] = {
             lambda rows, _user: rows.open().unassigned(),
             when_empty="Everything open has somebody who answers for it.",
         ),
+        Tab("open", "All open", lambda rows, _user: rows.open(), when_empty="Nothing is open. Enjoy the quiet."),
         Tab(
             "major",
             "Major",
@@ -65,11 +71,20 @@ TABS: dict[str, Tab] = {
             when_empty="No major incident is running.",
         ),
         Tab(
+            "resolved",
+            "Resolved",
+            lambda rows, _user: rows.filter(phase=Phase.RESOLVED),
+            ordering=NEWEST_FIRST,
+            when_empty="Nothing waits for closure: whatever was resolved is closed.",
+            is_of_open=False,
+        ),
+        Tab(
             "all",
             "All",
             lambda rows, _user: rows,
             ordering=NEWEST_FIRST,
             when_empty="No incident has been logged yet. Log the first one.",
+            is_of_open=False,
         ),
     )
 }
@@ -86,6 +101,21 @@ def count_tabs(user: User, incidents: QuerySet[Incident]) -> dict[str, int]:
     counts: dict[str, Any] = {f"in_{tab.slug}": CappedCount(tab.narrow(incidents, user)) for tab in TABS.values()}
     row: Any = User.objects.filter(pk=user.pk).values(**counts).get()
     return {name.removeprefix("in_"): count for name, count in row.items()}
+
+
+def views_for(user: User) -> QuerySet[SavedView]:
+    """The views a person keeps, and those of their teams, in their order with their teams. One query."""
+    return (
+        SavedView.objects.filter(Q(owner=user, team=None) | Q(team__memberships__user=user), retired_at=None)
+        .select_related("team", "owner")
+        .order_by(F("team__name").asc(nulls_first=True), "position", "pk")
+    )
+
+
+def views_beside(view: SavedView) -> QuerySet[SavedView]:
+    """The views that stand in one row with this one: of the same team, or of the same person."""
+    rows = SavedView.objects.filter(team=view.team_id, retired_at=None).order_by("position", "pk")
+    return rows if view.team_id is not None else rows.filter(owner=view.owner_id)
 
 
 def incident_for_page(pk: int) -> Incident | None:

@@ -1,4 +1,4 @@
-"""What the queue's page shows around its rows: tabs, filters, headings, what to say when it is empty."""
+"""What the queue's page shows around its rows: tabs, views, filters, headings, what to say when it is empty."""
 
 from __future__ import annotations
 
@@ -10,20 +10,28 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.views import ChangeList
 
+from incidents.desk.addresses import kept_query, sound_query
+from incidents.desk.bulk_acts import BULK_ACTS
 from incidents.desk.filters import QueueFilter
-from incidents.desk.queries import TABS, tab_of
-from incidents.desk.views.bulk import BULK_ACTS
+from incidents.desk.queries import BREACHES_NEXT, TABS, Tab, tab_of
+from incidents.desk.tables import MOST_ROWS
 from incidents.lifecycle.rights import may
+from incidents.people.choices import QueueDensity
 from incidents.search.queries import LIMIT, highlight, snippets
 
 if TYPE_CHECKING:
+    from incidents.desk.models import SavedView
     from incidents.lifecycle.models import Incident
+    from incidents.people.models import User
     from incidents.search.queries import Hits
 
-PAGE_PARAMETER, ERROR_PARAMETER = "p", "e"
+PAGE_PARAMETER, ERROR_PARAMETER, ORDER_PARAMETER = "p", "e", "o"
+DUE, DUE_HEADING = "due", "Next due"
 MARK = "<mark>"
 
 
@@ -31,11 +39,18 @@ class QueueList(ChangeList):
     """Django's list orders by any column it is asked for; here only by those that an index serves."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        if orders_by_due(request):
+            return list(BREACHES_NEXT)
         asked = super().get_ordering(request, queryset)
         return list(self.model_admin.get_ordering(request)) if asked == ["-pk"] else asked
 
     def get_ordering_field(self, field_name: Any) -> Any:
         return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+
+
+def orders_by_due(request: HttpRequest) -> bool:
+    """Whether the list was asked for by what breaches next; only open incidents promise anything."""
+    return request.GET.get("order") == DUE and tab_of(request.GET.get("tab")).is_of_open
 
 
 @dataclass(frozen=True)
@@ -46,39 +61,125 @@ class ShownTab:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class ShownView:
+    view: SavedView
+    url: str
+    is_current: bool
+    team: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class ShownChip:
+    """One thing the list is narrowed by; `url` is the list without it."""
+
+    words: str
+    url: str
+
+
 def queue_context(
-    request: HttpRequest, changelist: Any, counts: dict[str, int], *, hits: Hits | None, now: datetime
+    request: HttpRequest,
+    changelist: Any,
+    counts: dict[str, int],
+    *,
+    views: Iterable[SavedView],
+    hits: Hits | None,
+    user: User,
+    now: datetime,
 ) -> dict[str, Any]:
     """Names for the template. One query, and only for what a search found."""
     current = tab_of(request.GET.get("tab"))
-    filters = [spec for spec in changelist.filter_specs if isinstance(spec, QueueFilter) and spec.in_form]
-    active = [spec for spec in filters if spec.value()]
+    filters = [spec for spec in changelist.filter_specs if isinstance(spec, QueueFilter)]
+    asked = [spec for spec in filters if spec.in_form]
+    active = [spec for spec in asked if spec.value()]
+    shown = _views(request, views)
+    shows_due = any(row.next_due_at is not None for row in changelist.result_list)
     return {
         "now": now,
-        "tabs": [
-            ShownTab(
-                tab.label,
-                changelist.get_query_string({"tab": tab.slug}, remove=[PAGE_PARAMETER, ERROR_PARAMETER]),
-                counts[tab.slug],
-                tab is current,
-            )
-            for tab in TABS.values()
-        ],
+        "tabs": _tabs(changelist, counts, current),
         "current_tab": current,
-        "filters": filters,
+        "views": shown,
+        "current_view": next((item for item in shown if item.is_current), None),
+        "filters": asked,
         "active_filters": active,
+        "chips": _chips(changelist, active),
+        "problems": [spec.problem for spec in filters if spec.problem],
         "clear_url": changelist.get_query_string(
-            {}, remove=[PAGE_PARAMETER, "q", *(str(spec.parameter_name) for spec in filters)]
+            {}, remove=[PAGE_PARAMETER, "q", *(str(spec.parameter_name) for spec in asked)]
         ),
-        "headings": list(result_headers(changelist)),
+        "headings": [item for item in result_headers(changelist) if shows_due or item["text"] != DUE_HEADING],
+        "shows_due": shows_due,
         "is_narrowed": bool(active or changelist.query),
         "marked": found_in(changelist.result_list, changelist.query) if hits is not None else {},
         "search_was_capped": hits is not None and hits.is_capped,
         "search_limit": f"{LIMIT:,}",
-        "bulk_acts": {slug: act.label for slug, act in BULK_ACTS.items() if may(request.user, slug)},
+        "bulk_acts": {slug: act.label for slug, act in BULK_ACTS.items() if may(request.user, act.right)},
         "may_log": may(request.user, "log_incident"),
         "pages": _pages(changelist),
+        "orders": _orders(request, changelist, current),
+        **_tools(request, changelist, user),
     }
+
+
+def _tools(request: HttpRequest, changelist: Any, user: User) -> dict[str, Any]:
+    """How the list is shown, and the addresses that hold it."""
+    asked_for = request.GET.urlencode()
+    return {
+        "user_is_compact": user.queue_density == QueueDensity.COMPACT,
+        "densities": QueueDensity.choices,
+        "zone": timezone.get_current_timezone_name(),
+        "most_rows": f"{MOST_ROWS:,}",
+        "query": kept_query(request.GET),
+        "asked_for": asked_for,
+        "live_url": "" if changelist.query else f"{reverse('admin:incidents_incident_rows')}?{asked_for}",
+        "queue_url": reverse("admin:incidents_incident_changelist") + (f"?{asked_for}" if asked_for else ""),
+    }
+
+
+def _tabs(changelist: Any, counts: dict[str, int], current: Tab) -> list[ShownTab]:
+    removed = [PAGE_PARAMETER, ERROR_PARAMETER]
+    return [
+        ShownTab(
+            tab.label, changelist.get_query_string({"tab": tab.slug}, remove=removed), counts[tab.slug], tab is current
+        )
+        for tab in TABS.values()
+    ]
+
+
+def _views(request: HttpRequest, views: Iterable[SavedView]) -> list[ShownView]:
+    here = kept_query(request.GET)
+    shown = []
+    for view in views:
+        query, problem = sound_query(view.query)
+        team = view.team.name if view.team is not None else ""
+        shown.append(ShownView(view, f"?{query}", query == here, team, problem))
+    return shown
+
+
+def _chips(changelist: Any, active: list[QueueFilter]) -> list[ShownChip]:
+    chips = []
+    if changelist.query:
+        words = f"Search: {changelist.query}"
+        chips.append(ShownChip(words, changelist.get_query_string({}, remove=["q", PAGE_PARAMETER])))
+    for spec in active:
+        for chip in spec.chips():
+            new = {str(spec.parameter_name): chip.value or None}
+            chips.append(ShownChip(chip.words, changelist.get_query_string(new, remove=[PAGE_PARAMETER])))
+    return chips
+
+
+def _orders(request: HttpRequest, changelist: Any, current: Tab) -> list[ShownTab]:
+    """The orders to choose from; none where only one makes sense."""
+    if not current.is_of_open:
+        return []
+    by_due, removed = orders_by_due(request), [PAGE_PARAMETER, ORDER_PARAMETER]
+    pressing = changelist.get_query_string({"order": None}, remove=removed)
+    due = changelist.get_query_string({"order": DUE}, remove=removed)
+    return [
+        ShownTab("Most pressing", pressing, 0, not by_due and ORDER_PARAMETER not in request.GET),
+        ShownTab("Breaches next", due, 0, by_due),
+    ]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,20 @@ def length(seconds: float) -> str:
     return f"{left // DAY} d {left % DAY // HOUR} h"
 
 
+def countdown(due: datetime, now: datetime) -> str:
+    """How far off a promised instant is: "in 35 min", or "12 min late" once it has passed."""
+    seconds = (due - now).total_seconds()
+    return f"in {length(seconds)}" if seconds >= 0 else f"{length(-seconds)} late"
+
+
+def urgency(due: datetime, now: datetime) -> str:
+    """Whether a promised instant is "late", "soon" (within the hour) or "later"."""
+    seconds = (due - now).total_seconds()
+    if seconds < 0:
+        return "late"
+    return "soon" if seconds < HOUR else "later"
+
+
 def capped(count: int, cap: int) -> str:
     """A count that was stopped at one more than `cap`: "1,000+" beyond it."""
     return f"{cap:,}+" if count > cap else f"{count:,}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from rest_framework.exceptions import ValidationError
@@ -31,7 +32,8 @@ class Hits(Protocol):
 class CursorPagination(BasePagination):
     """Pages of a queryset in one of the orders that the view's `orderings` allows.
 
-    `orderings` maps the public name to the fields to sort by, each never null, the last one unique. The first entry is
+    `orderings` maps the public name to the fields to sort by, the last one unique. A field that may be null comes
+    right behind an annotation of the queryset that says whether it is. The first entry is
     the default. A cursor is signed: a made-up one is refused, and says nothing.
     """
 
@@ -91,7 +93,7 @@ class CursorPagination(BasePagination):
         if not text:
             return FORWARD, None
         direction, raw = self._load(text, fields=len(fields))
-        return direction, [_field(model, name).to_python(value) for name, value in zip(fields, raw, strict=True)]
+        return direction, [_value(_field(model, name), text) for name, text in zip(fields, raw, strict=True)]
 
     def _load(self, text: str, *, fields: int) -> tuple[str, list[Any]]:
         try:
@@ -134,10 +136,13 @@ class CursorPagination(BasePagination):
 def beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows after `values` in `order`. The bound on the first field alone is implied, and lets an index serve it."""
     first, value = order[0], values[0]
+    name = first.removeprefix("-")
+    if value is None:
+        # Among those that have none: whether they have was compared just before.
+        return Q(**{f"{name}__isnull": True}) & beyond(order[1:], values[1:])
     strictly = Q(**{_compare(first): value})
     if len(order) == 1:
         return strictly
-    name = first.removeprefix("-")
     ties = Q(**{name: value}) & beyond(order[1:], values[1:])
     return Q(**{f"{_compare(first)}e": value}) & (strictly | ties)
 
@@ -150,9 +155,22 @@ def _reversed(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
+def _value(field: Any, text: Any) -> Any:
+    """What a field held, from its text; none from the empty text that a null leaves."""
+    return None if field.null and text == "" else field.to_python(text)
+
+
 def _field(model: type[models.Model], name: str) -> Any:
     bare = name.removeprefix("-")
-    return model._meta.pk if bare == "pk" else model._meta.get_field(bare)
+    if bare == "pk":
+        return model._meta.pk
+    try:
+        return model._meta.get_field(bare)
+    except FieldDoesNotExist:
+        # An annotation that says whether the next field is null.
+        flag: models.BooleanField[bool, bool] = models.BooleanField()
+        flag.set_attributes_from_name(bare)
+        return flag
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

@@ -26,6 +26,16 @@ def age(value: datetime, now: datetime) -> str:
 
 
 @register.filter
+def countdown(due: datetime, now: datetime) -> str:
+    return words.countdown(due, now)
+
+
+@register.filter
+def urgency(due: datetime, now: datetime) -> str:
+    return words.urgency(due, now)
+
+
+@register.filter
 def capped(count: int) -> str:
     from incidents.desk.paginator import CAP  # noqa: PLC0415 -- the tag library loads before the apps are ready
 

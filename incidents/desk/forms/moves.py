@@ -33,12 +33,11 @@ class MoveForm(DeskForm):
     def set_up(self) -> None:
         for item in self.move.required:
             if item.slug != AFFECTED:
-                self.fields[item.slug] = _field_for(item, self.incident)
+                self.fields[item.slug] = field_for(item, self.incident)
             elif not effects_of(self.incident).exists():
                 self._ask_what_suffers()
-        enters_hold = self.move.transition.to_state.phase == Phase.ON_HOLD and self.incident.phase != Phase.ON_HOLD
-        if enters_hold and HOLD_FIELD not in self.fields:
-            self.fields[HOLD_FIELD] = _field_for(RequiredField(HOLD_FIELD, "Reason for the hold"), self.incident)
+        if enters_hold(self.move, self.incident) and HOLD_FIELD not in self.fields:
+            self.fields[HOLD_FIELD] = field_for(RequiredField(HOLD_FIELD, "Reason for the hold"), self.incident)
         if self.move.transition.needs_reason:
             self.fields["reason"] = reason_field()
         if resolves_children(self.move):
@@ -78,8 +77,12 @@ class MoveForm(DeskForm):
 
 def asks_nothing(move: Move, incident: Incident) -> bool:
     """Whether the move is one click: it asks for no field and no reason, and does not enter a hold."""
-    enters_hold = move.transition.to_state.phase == Phase.ON_HOLD and incident.phase != Phase.ON_HOLD
-    return not move.required and not move.transition.needs_reason and not enters_hold
+    return not move.required and not move.transition.needs_reason and not enters_hold(move, incident)
+
+
+def enters_hold(move: Move, incident: Incident) -> bool:
+    """Whether the move begins a hold, for which a reason is always asked."""
+    return move.transition.to_state.phase == Phase.ON_HOLD and incident.phase != Phase.ON_HOLD
 
 
 def _resolvable(incidents: list[Incident]) -> list[int]:
@@ -96,7 +99,8 @@ def resolves_children(move: Move) -> bool:
     return move.transition.to_state.phase == Phase.RESOLVED and slugs.issuperset(RESOLUTION_FIELDS)
 
 
-def _field_for(item: RequiredField, incident: Incident) -> forms.Field:
+def field_for(item: RequiredField, incident: Incident) -> forms.Field:
+    """The field that asks for what a move requires, holding what the incident says already."""
     if item.own is not None:
         field = _own_field(item.own)
         field.initial = incident.facts.get(item.slug)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from incidents.desk.queries import incident_for_page
 from incidents.lifecycle.choices import Surface
@@ -58,6 +59,15 @@ def is_dialog(request: HttpRequest) -> bool:
 
 def page_of(incident: Incident) -> str:
     return reverse(PAGE, args=[incident.pk])
+
+
+def queue_back(request: HttpRequest) -> str:
+    """Where the queue stood (`next` of the form), if that is a place of ours."""
+    wanted = request.POST.get("next", "")
+    queue = reverse(QUEUE)
+    if wanted.startswith(queue) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return queue
 
 
 def render(

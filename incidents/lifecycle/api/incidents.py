@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -35,6 +36,8 @@ from incidents.rest.pagination import CursorPagination
 from incidents.rest.viewsets import PAGE_PARAMETERS
 from incidents.search.queries import search
 
+# What breaches next; it lists open incidents only, for no other promises anything.
+NEXT_DUE = "next_due_at"
 ORDERINGS = {
     "-reported_at": ("-reported_at", "-pk"),
     "reported_at": ("reported_at", "pk"),
@@ -43,6 +46,7 @@ ORDERINGS = {
     "priority": ("priority_id", "reported_at", "pk"),
     "id": ("pk",),
     "-id": ("-pk",),
+    NEXT_DUE: ("promises_nothing", "next_due_at", "priority_id", "reported_at", "pk"),
 }
 MAX_WORDS = 200
 WORDS = OpenApiParameter(
@@ -85,9 +89,14 @@ class Incidents(IncidentApi):
         responses=BriefIncident(many=True),
     )
     def list(self, request: Request) -> Response:
-        """Real incidents, newest first, unless asked otherwise. What you may not know of is not listed."""
+        """Real incidents, newest first, unless asked otherwise. What you may not know of is not listed.
+
+        In the order `next_due_at`, open incidents only: what breaches next, then what promises nothing.
+        """
         rows = self.filter_queryset(self.get_queryset())
         rows = rows.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS).prefetch_related("tags")
+        if request.query_params.get("ordering") == NEXT_DUE:
+            rows = rows.filter(is_open=True).annotate(promises_nothing=IsNull(F("next_due_at"), True))
         words = request.query_params.get("q", "")
         page, capped = self._found(rows, words, request) if words else (self.paginate_queryset(rows) or [], False)
         self.note_reads(page, surface=Surface.SEARCH if words else Surface.API)

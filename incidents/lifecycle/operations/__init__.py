@@ -11,7 +11,7 @@ from incidents.lifecycle.operations.access import (
 from incidents.lifecycle.operations.acknowledge import acknowledge
 from incidents.lifecycle.operations.assign import UNCHANGED, assign, hand_over, take
 from incidents.lifecycle.operations.automatic import run_automatic_transitions
-from incidents.lifecycle.operations.details import set_tags, update_details
+from incidents.lifecycle.operations.details import change_tags, set_tags, update_details
 from incidents.lifecycle.operations.history import record_history
 from incidents.lifecycle.operations.impact import affect_service, correct_affected_service, restore_service
 from incidents.lifecycle.operations.links import link, mark_duplicate, unlink
@@ -36,6 +36,7 @@ __all__ = [
     "assign_role",
     "break_glass",
     "cancel",
+    "change_tags",
     "close",
     "correct_affected_service",
     "correct_milestone",

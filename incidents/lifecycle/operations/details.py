@@ -85,10 +85,37 @@ def set_tags(
 ) -> Incident:
     """Make `tags` the incident's tags; recorded when something changes."""
     row = lock(incident, expected_version)
+    held = _held(row)
     wanted = {tag.pk: tag for tag in tags}
-    held = {item.tag_id: item.tag for item in IncidentTag.objects.filter(incident=row).select_related("tag")}
     added = [tag for pk, tag in wanted.items() if pk not in held]
     removed = [tag for pk, tag in held.items() if pk not in wanted]
+    return _change(row, added, removed, actor=actor, at=at)
+
+
+@transaction.atomic
+def change_tags(
+    incident: Incident,
+    *,
+    add: Iterable[Tag] = (),
+    remove: Iterable[Tag] = (),
+    actor: User | None,
+    at: datetime,
+    expected_version: int | None = None,
+) -> Incident:
+    """Put some tags on and take some off, and leave the others; recorded when something changes."""
+    row = lock(incident, expected_version)
+    held = _held(row)
+    added = [tag for tag in {tag.pk: tag for tag in add}.values() if tag.pk not in held]
+    removed = [held[tag.pk] for tag in {tag.pk: tag for tag in remove}.values() if tag.pk in held]
+    return _change(row, added, removed, actor=actor, at=at)
+
+
+def _held(row: Incident) -> dict[int, Tag]:
+    return {item.tag_id: item.tag for item in IncidentTag.objects.filter(incident=row).select_related("tag")}
+
+
+def _change(row: Incident, added: list[Tag], removed: list[Tag], *, actor: User | None, at: datetime) -> Incident:
+    """Put tags on a locked incident and take others off."""
     if not added and not removed:
         return row
     IncidentTag.objects.bulk_create([IncidentTag(incident=row, tag=tag) for tag in added])

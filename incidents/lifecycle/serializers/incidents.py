@@ -31,6 +31,7 @@ BRIEF_RELATIONS = ("type", "category", "service", "priority", "state", "team", "
 BRIEF_COLUMNS = (
     "title", "impact", "urgency", "is_major", "phase", "is_open", "state_entered_at", "restricted", "version",
     "external_id", "exercise_id", "reported_at", "acknowledged_at", "resolved_at", "closed_at", "updated_at",
+    "next_due_at",
     "type__slug", "type__name", "category__path", "service__slug", "service__name", "priority__slug",
     "priority__name", "state__slug", "state__name", "team__slug", "team__name", "assignee__username",
     "assignee__first_name", "assignee__last_name", "source__slug", "source__name",
@@ -66,6 +67,7 @@ def brief(incident: Incident) -> Json:
         "resolved_at": instant(incident.resolved_at),
         "closed_at": instant(incident.closed_at),
         "updated_at": instant(incident.updated_at),
+        "next_due_at": instant(incident.next_due_at),
         "etag": etag(incident.version),
     }
 
@@ -137,6 +139,9 @@ class BriefIncident(Shape):
     resolved_at = _moment()
     closed_at = _moment()
     updated_at = _moment(null=False)
+    next_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the next promise is broken; null: none runs."
+    )
     etag = serializers.CharField(help_text="Send it as If-Match with the next change.")
 
 

@@ -7,6 +7,7 @@ from incidents.people.operations.accounts import (
     reactivate_user,
     update_profile,
 )
+from incidents.people.operations.preferences import PreferenceRefused, set_queue_density
 from incidents.people.operations.sessions import (
     end_all_sessions,
     end_other_sessions,
@@ -19,6 +20,7 @@ from incidents.people.operations.tokens import TokenRefused, create_token, note_
 
 __all__ = [
     "LastAdministrator",
+    "PreferenceRefused",
     "TokenRefused",
     "add_member",
     "change_password",
@@ -36,5 +38,6 @@ __all__ = [
     "retire_team",
     "revoke_token",
     "set_manager",
+    "set_queue_density",
     "update_profile",
 ]

@@ -81,21 +81,6 @@
         if (answer.ok && answer.status === 200) { place.innerHTML = await answer.text(); }
     }
 
-    /* The queue: tick all, say how many. */
-    function countTicks(form) {
-        const ticks = [...form.querySelectorAll("input[name=incident]")];
-        const all = form.querySelector("[data-tick-all]");
-        const words = form.querySelector("[data-bulk-count]");
-        const tell = () => {
-            const ticked = ticks.filter((tick) => tick.checked).length;
-            if (words) { words.textContent = ticked ? `${ticked} ticked:` : "Tick incidents to"; }
-            if (all) { all.checked = ticked === ticks.length && ticked > 0; all.indeterminate = ticked > 0 && ticked < ticks.length; }
-        };
-        all?.addEventListener("change", () => { ticks.forEach((tick) => { tick.checked = all.checked; }); tell(); });
-        form.addEventListener("change", tell);
-        tell();
-    }
-
     function dropEmpty(form) {
         form.addEventListener("submit", () => {
             form.querySelectorAll("input, select").forEach((field) => { if (!field.value) { field.disabled = true; } });
@@ -123,7 +108,6 @@
     function prepare(root) {
         root.querySelectorAll("input[data-suggest]:not([list])").forEach(suggest);
         root.querySelectorAll("[data-fragment]").forEach((place) => { fetchFragment(place).catch(() => {}); });
-        root.querySelectorAll("form[data-bulk]").forEach(countTicks);
         root.querySelectorAll("form[data-drop-empty]").forEach(dropEmpty);
     }
 

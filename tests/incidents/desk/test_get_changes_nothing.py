@@ -39,8 +39,9 @@ def addresses(incident, rows_of_acts) -> list[str]:
     found += ["/admin/", f"{QUEUE}add/", f"{QUEUE}bulk/?act=take&incident={incident.pk}", f"{QUEUE}break-glass/"]
     found += [
         f"{QUEUE}suggest/{kind}/?q=a"
-        for kind in ("person", "team", "service", "category", "contact", "incident", "tag")
+        for kind in ("person", "team", "service", "category", "contact", "incident", "tag", "organisation")
     ]
+    found += [f"{QUEUE}{rest}" for rest in ("views/", "views/1/rename/", "density/", "rows/", "export/csv/")]
     found += [
         page(incident, rest)
         for rest in ("", "timeline/", "similar/", "details/", "attachments/", "note/preview/", "history/", "delete/")
@@ -73,7 +74,8 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
     assert known == {
         f"incidents_incident_{name}"
         for name in (
-            "suggest", "bulk", "break_glass", "timeline", "similar", "details", "move", "act", "act_on",
-            "files", "file", "note_preview", "mention", "changelist", "add", "history", "delete", "change",
+            "suggest", "bulk", "views", "one_view", "density", "rows", "export", "break_glass", "timeline", "similar",
+            "details", "move", "act", "act_on", "files", "file", "note_preview", "mention", "changelist", "add",
+            "history", "delete", "change",
         )
     }  # fmt: skip

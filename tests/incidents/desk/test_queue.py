@@ -9,10 +9,10 @@ from django.db import connection
 
 from incidents.desk.queries import LIST_ROWS, TABS
 from incidents.lifecycle import operations
-from incidents.models import AccessRecord, Exercise, Incident, IncidentTag, Tag
+from incidents.models import AccessRecord, Exercise, Incident
 from incidents.permissions.principal import as_system, as_user
 from tests.factories import NOW, make_incident
-from tests.incidents.desk.conftest import QUEUE, browser_of, fresh, text_of
+from tests.incidents.desk.conftest import QUEUE, browser_of, text_of
 
 BUDGET = 15
 
@@ -48,33 +48,15 @@ def test_tabs_count_and_narrow(alice, bob, team, incident, issue):
     response = browser_of(alice).get(QUEUE, {"tab": "mine"})
     assert titles(response) == ["hers"]
     counts = {tab.label: tab.count for tab in response.context["tabs"]}
-    assert counts == {"Open": 3, "Mine": 1, "My teams": 1, "Unassigned": 2, "Major": 0, "All": 3}
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ({"state": "identified"}, {"Checkout is down", "Printer jams"}),
-        ({"state": "triage"}, set()),
-        ({"type": "user_issue"}, {"Printer jams"}),
-        ({"service": "checkout"}, {"Checkout is down"}),
-        ({"team": "Platform"}, {"Checkout is down"}),
-        ({"priority": "1"}, set()),
-        ({"priority": "nonsense"}, {"Checkout is down", "Printer jams"}),
-        ({"tag": "vpn"}, {"Printer jams"}),
-        ({"reported": "30"}, set()),
-        ({"assignee": "alice"}, set()),
-        ({"service": "Nowhere"}, set()),
-    ],
-)
-def test_filters_narrow(asked, expected, alice, incident, issue):
-    with as_system("test"):
-        IncidentTag.objects.create(incident=issue, tag=Tag.objects.create(name="vpn"))
-    assert set(titles(browser_of(alice).get(QUEUE, asked))) == expected
-
-
-def test_filter_by_an_unknown_name_says_so(alice, incident):
-    assert "There is no service “Nowhere”" in text_of(browser_of(alice).get(QUEUE, {"service": "Nowhere"}))
+    assert counts == {
+        "Mine": 1,
+        "My teams": 1,
+        "Unassigned": 2,
+        "All open": 3,
+        "Major": 0,
+        "Resolved": 0,
+        "All": 3,
+    }
 
 
 @pytest.mark.parametrize("lookup", ["title__startswith", "restricted__exact", "access_grants_unscoped__user", "id__gt"])
@@ -182,48 +164,6 @@ def test_observer_sees_the_queue_without_acts(olive, incident):
     assert "Log an incident" not in text
 
 
-class TestBulk:
-    def post(self, user, act, *incidents, **more):
-        keys = [incident.pk for incident in incidents]
-        return browser_of(user).post(f"{QUEUE}bulk/", {"act": act, "incident": keys, **more})
-
-    def test_take(self, alice, incident, issue):
-        response = self.post(alice, "take", incident, issue, next=f"{QUEUE}?tab=unassigned")
-        assert response.url == f"{QUEUE}?tab=unassigned"
-        assert {fresh(row).assignee for row in (incident, issue)} == {alice}
-
-    def test_each_refusal_is_listed_and_the_others_are_done(self, alice, bob, incident, issue):
-        with as_system("test"):
-            operations.take(issue, actor=bob, at=NOW)
-        text = text_of(self.post(alice, "take", incident, issue))
-        assert f"{issue.reference}</a> Printer jams: <strong>Bob Baker has this incident already" in text
-        assert "1 incident taken" in text
-        assert fresh(incident).assignee == alice
-
-    def test_assign_asks_whom_to_first(self, alice, bob, incident):
-        asked = self.post(alice, "assign", incident)
-        assert "Assign 1 incident" in text_of(asked)
-        assert fresh(incident).assignee is None
-        assert self.post(alice, "assign", incident, confirmed="1").status_code == 422
-        assert self.post(alice, "assign", incident, confirmed="1", assignee="bob").status_code == 302
-        assert fresh(incident).assignee == bob
-
-    def test_observer_is_refused(self, olive, incident):
-        assert self.post(olive, "acknowledge", incident).status_code == 403
-        assert fresh(incident).acknowledged_at is None
-
-    def test_hidden_incident_is_passed_over_in_silence(self, charlie, secret, incident):
-        response = self.post(charlie, "acknowledge", secret, incident)
-        assert response.status_code == 302
-        assert fresh(secret).acknowledged_at is None
-        assert fresh(incident).acknowledged_by == charlie
-
-    def test_only_known_acts_and_places(self, alice, incident):
-        assert self.post(alice, "resolve", incident).status_code == 403
-        assert self.post(alice, "take", incident, next="https://evil.example/").url == QUEUE
-        assert browser_of(alice).get(f"{QUEUE}bulk/").status_code == 405
-
-
 @pytest.mark.skipif("sqlite" not in connection.vendor, reason="PostgreSQL plans by the size of the table")
 @pytest.mark.parametrize(
     ("tab", "index"),
@@ -232,6 +172,7 @@ class TestBulk:
         ("mine", "incident_queue_of_person"),
         ("unassigned", "incident_queue_of_person"),
         ("major", "incident_major"),
+        ("resolved", "incident_by_phase"),
         ("all", "incident_newest"),
     ],
 )
