@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -53,7 +55,7 @@ def find_capability(model: type[Model]) -> str:
 class MusterAdminSite(UnfoldAdminSite):
     site_title = "Muster"
     site_header = "Muster"
-    index_title = "What waits"
+    index_title = "Start page"
     index_template = "incidents/desk/index.html"
 
     @method_decorator(never_cache)
@@ -66,6 +68,21 @@ class MusterAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the page of their account: it ends their other sessions."""
         return redirect("account_password")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Before the site's own, whose last address takes whatever is left.
+        return [path("everything/", self.admin_view(self.everything), name="everything"), *super().get_urls()]
+
+    def everything(self, request: HttpRequest) -> HttpResponse:
+        """Every list and setting that is open to the person, by capability."""
+        request.current_app = self.name  # type: ignore[attr-defined]  # as ModelAdmin does
+        title = "Every list and setting"
+        context = {**self.each_context(request), "title": title, "app_list": self.get_app_list(request)}
+        return TemplateResponse(request, "incidents/desk/everything.html", context)
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Lists stand by capability, not by app: there is one page of them all."""
+        return redirect("admin:everything")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return one group for each capability; an app's own page keeps its models together as Django does."""

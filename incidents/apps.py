@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class IncidentsConfig(AppConfig):
     name = "incidents"
-    verbose_name = "Incidents"
+    verbose_name = "Muster"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

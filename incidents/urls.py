@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
+from incidents.desk.urls import urlpatterns as desk
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.people.urls import urlpatterns as people
 from incidents.reporter.urls import urlpatterns as reporter
@@ -16,6 +17,7 @@ urlpatterns = [
     *people,
     *upkeep,
     *reporter,
+    *desk,
     path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

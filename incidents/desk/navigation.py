@@ -19,7 +19,6 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "Catalogue",
             [
                 _list(request, "Services", "service", "dns"),
-                _list(request, "Categories", "category", "account_tree"),
                 _list(request, "Contacts", "contact", "contact_phone"),
                 _list(request, "Organisations", "organisation", "domain"),
             ],
@@ -31,59 +30,71 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(request, "People", "user", "person"),
             ],
         ),
-        (
-            "Configuration",
-            [
-                _list(request, "Workflows", "workflow", "schema"),
-                _list(request, "Incident types", "incidenttype", "category"),
-                _list(request, "Priority matrix", "priorityrule", "grid_on"),
-                _list(request, "Audit", "auditrecord", "policy"),
-                _everything(request),
-            ],
-        ),
+        ("Configuration", _configuration(request)),
     ]
     shown = [(title, [item for item in items if item is not None]) for title, items in groups]
     return [{"title": title, "items": items, "separator": title != "Work"} for title, items in shown if items]
 
 
 def _work(request: HttpRequest) -> list[Item | None]:
+    start = _item("Start page", "home", _address("index"), request)
+    if start is not None:
+        start["active"] = request.path == start["link"]
     if not request.user.has_perm("incidents.view_incident"):
-        return []
-    items: list[Item | None] = [
-        _tab(request, "Queue", "open", "list_alt"),
-        _tab(request, "Mine", "mine", "person_raised_hand"),
-        _tab(request, "My teams", "team", "group"),
-        _tab(request, "Unassigned", "unassigned", "person_off"),
-        _tab(request, "Major", "major", "crisis_alert"),
-    ]
+        return [start]
+    tabs: list[Item | None] = []
+    if request.user.has_perm("incidents.work_incident"):
+        tabs = [
+            _tab(request, "Mine", "mine", "person_raised_hand"),
+            _tab(request, "My teams", "team", "group"),
+            _tab(request, "Unassigned", "unassigned", "person_off"),
+        ]
+    if request.user.has_perm("incidents.command_incident"):
+        tabs.append(_tab(request, "Major", "major", "crisis_alert"))
+    acts: list[Item | None] = []
     if request.user.has_perm("incidents.add_incident"):
-        items.append(_item("Log an incident", "add_circle", _address("incidents_incident_add"), request))
+        acts.append(_item("Log an incident", "add_circle", _address("incidents_incident_add"), request))
     if request.user.has_perm("incidents.break_glass"):
-        items.append(
+        acts.append(
             _item("Open a restricted incident", "lock_open", _address("incidents_incident_break_glass"), request)
         )
-    return items
+    return [start, _queue(request, [*tabs, *acts]), *tabs, *acts]
+
+
+def _queue(request: HttpRequest, beside: list[Item | None]) -> Item | None:
+    """The queue and every incident in it, where no item beside it says more exactly where the reader is."""
+    queue = _item("Queue", "list_alt", _address(QUEUE), request)
+    if queue is not None and any(item["active"] for item in beside if item is not None):
+        queue["active"] = False
+    return queue
 
 
 def _tab(request: HttpRequest, title: str, slug: str, icon: str) -> Item | None:
     address = _address(QUEUE)
     if address is None:
         return None
-    is_current = request.path == address and request.GET.get("tab", "open") == slug
+    is_current = request.path == address and request.GET.get("tab") == slug
     return {"title": title, "icon": icon, "link": f"{address}?tab={slug}", "active": is_current}
+
+
+def _configuration(request: HttpRequest) -> list[Item | None]:
+    """For those who change it, and those who audit it. Others may look it up from the page of every list."""
+    if not any(request.user.has_perm(f"incidents.{right}") for right in ("change_incidenttype", "view_auditrecord")):
+        return []
+    return [
+        _list(request, "Workflows", "workflow", "schema"),
+        _list(request, "Incident types", "incidenttype", "category"),
+        _list(request, "Categories", "category", "account_tree"),
+        _list(request, "Priority matrix", "priorityrule", "grid_on"),
+        _list(request, "Audit", "auditrecord", "policy"),
+        _item("Everything", "apps", _address("everything"), request),
+    ]
 
 
 def _list(request: HttpRequest, title: str, model: str, icon: str) -> Item | None:
     if not request.user.has_perm(f"incidents.view_{model}"):
         return None
     return _item(title, icon, _address(f"incidents_{model}_changelist"), request)
-
-
-def _everything(request: HttpRequest) -> Item | None:
-    """The whole list of what can be configured, for those who may change any of it."""
-    if not request.user.has_perm("incidents.change_incidenttype"):
-        return None
-    return _item("Everything", "apps", f"{_address('index')}#everything", request)
 
 
 def _item(title: str, icon: str, address: str | None, request: HttpRequest) -> Item | None:

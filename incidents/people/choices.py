@@ -1,4 +1,4 @@
-"""Fixed vocabularies of people: kinds of organisation, token scopes, languages."""
+"""Fixed vocabularies of people: kinds of organisation, token scopes, first pages, languages."""
 
 from __future__ import annotations
 
@@ -33,6 +33,19 @@ class QueueDensity(models.TextChoices):
 
     COMFORTABLE = "comfortable", "Comfortable"
     COMPACT = "compact", "Compact"
+
+
+class FirstPage(models.TextChoices):
+    """For whom the console's first page is made."""
+
+    AGENT = "agent", "Agent"
+    COMMANDER = "commander", "Incident commander"
+    MANAGER = "manager", "Manager"
+    TRAINER = "trainer", "Trainer"
+    EDITOR = "editor", "Knowledge editor"
+    ADMINISTRATOR = "administrator", "Administrator"
+    AUDITOR = "auditor", "Auditor"
+    OBSERVER = "observer", "Observer"
 
 
 LANGUAGES = [("en-gb", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("pt", "Portuguese")]

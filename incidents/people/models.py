@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from incidents.people.choices import LANGUAGES, ContactKind, OrganisationKind, QueueDensity
+from incidents.people.choices import LANGUAGES, ContactKind, FirstPage, OrganisationKind, QueueDensity
 from incidents.people.managers import UserManager
 from incidents.people.validators import validate_phone, validate_time_zone
 
@@ -26,6 +26,9 @@ class User(AbstractUser):
     )
     job_title = models.CharField(max_length=120, blank=True)
     queue_density = models.CharField(max_length=12, choices=QueueDensity, default=QueueDensity.COMFORTABLE)
+    first_page = models.CharField(
+        max_length=16, choices=FirstPage, blank=True, help_text="The first page this person chose; empty: by role."
+    )
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     skills = models.ManyToManyField("incidents.Skill", blank=True, related_name="people")
 

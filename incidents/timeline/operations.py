@@ -10,6 +10,8 @@ from incidents.timeline.models import Mention, TimelineEntry
 from incidents.timeline.queries import people_named_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from incidents.lifecycle.models import Incident
 
 
@@ -51,3 +53,8 @@ def record_mentions(entry: TimelineEntry) -> list[User]:
         [Mention(entry=entry, incident_id=entry.incident_id, user=user, at=entry.at) for user in people]
     )
     return people
+
+
+def see_mentions(user: User, mentions: Iterable[int], *, at: datetime) -> int:
+    """Note that the person saw these mentions of theirs (keys; others' and seen ones are passed over); how many."""
+    return Mention.objects.filter(pk__in=list(mentions), user=user, seen_at=None).update(seen_at=at)

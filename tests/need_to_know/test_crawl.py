@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from incidents.desk.dashboard.panels import PANELS
 from incidents.lifecycle import operations as op
 from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Tag
 from incidents.permissions.principal import as_system
@@ -65,7 +66,7 @@ def addresses(secret, plain, parent):
         "app_label": ["incidents"],
         "slug": moves,
         "move": moves,
-        "panel": ["timeline", "similar", "links", "access"],
+        "panel": ["timeline", "similar", "links", "access", *PANELS],
         "reference": [secret.reference, plain.reference],
         "url": [f"incidents/incident/{secret.pk}/"],
         "final_catch_all": [],

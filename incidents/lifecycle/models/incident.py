@@ -239,6 +239,22 @@ class Incident(models.Model):
                 condition=Q(exercise=None, is_major=True),
                 name="incident_majors_newest",
             ),
+            # What was resolved since, newest first: today, and per day of the last fortnight.
+            models.Index(
+                F("resolved_at").desc(),
+                F("id").desc(),
+                "restricted",
+                "assignee",
+                condition=Q(exercise=None, resolved_at__isnull=False),
+                name="incident_by_resolution",
+            ),
+            # What major incidents cost time: those that were ever declared, newest first.
+            models.Index(
+                F("major_declared_at").desc(),
+                F("id").desc(),
+                condition=Q(exercise=None, major_declared_at__isnull=False),
+                name="incident_ever_major",
+            ),
             # Lists by state, and the sweep of automatic moves.
             models.Index(fields=["state", "state_entered_at"], name="incident_in_state"),
             models.Index(

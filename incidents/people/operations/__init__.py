@@ -7,6 +7,7 @@ from incidents.people.operations.accounts import (
     reactivate_user,
     update_profile,
 )
+from incidents.people.operations.first_page import FirstPageRefused, choose_first_page
 from incidents.people.operations.preferences import PreferenceRefused, set_queue_density
 from incidents.people.operations.sessions import (
     end_all_sessions,
@@ -19,11 +20,13 @@ from incidents.people.operations.teams import add_member, remove_member, restore
 from incidents.people.operations.tokens import TokenRefused, create_token, note_token_use, revoke_token
 
 __all__ = [
+    "FirstPageRefused",
     "LastAdministrator",
     "PreferenceRefused",
     "TokenRefused",
     "add_member",
     "change_password",
+    "choose_first_page",
     "create_token",
     "deactivate_user",
     "end_all_sessions",
