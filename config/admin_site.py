@@ -37,6 +37,7 @@ CAPABILITIES: dict[str, str] = {
     "auth": "People and teams",
     "incidents.intake": "Intake",
     "incidents.notifications": "Notifications",
+    "incidents.audit": "Audit",
     "incidents.rest": "API",
     "reports": "Reports",
     "incidents": "Other",

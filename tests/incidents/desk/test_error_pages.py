@@ -43,6 +43,12 @@ def test_public_page_keeps_the_strict_policy(db):
     assert "unsafe" not in policy
 
 
+def test_reporter_without_an_account_is_led_back_to_the_form(db):
+    text = text_of(Client().get("/report/nowhere/"))
+    assert 'href="/report/"' in text
+    assert "/admin/" not in text
+
+
 def test_refused_page_repeats_why(olive):
     response = browser_of(olive).get("/admin/incidents/incident/break-glass/")
     assert response.status_code == 403
