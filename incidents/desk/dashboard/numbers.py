@@ -60,7 +60,7 @@ KINDS: dict[str, Kind] = {
     "team": Kind("My teams", {"tab": "team"}, lambda user: _open().of_teams_of(user), _oldest_of_teams),
     "unassigned": Kind("Unassigned", {"tab": "unassigned"}, lambda _user: _open().unassigned()),
     "major": Kind("Major", {"tab": "major"}, lambda _user: _open().major()),
-    "open": Kind("Open", {"tab": "open"}, lambda _user: _open()),
+    "open": Kind("All open", {"tab": "open"}, lambda _user: _open()),
     "drills": Kind(
         "Open in drills",
         {"tab": "open", "reality": "drill"},

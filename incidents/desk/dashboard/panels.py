@@ -151,7 +151,7 @@ PANELS: dict[str, Panel] = {
             others.awaiting_closure,
             "Whatever was resolved is closed.",
             "All of them",
-            {"tab": "all", "state": "resolved"},
+            {"tab": "resolved"},
         ),
         Panel(
             "glass",

@@ -113,13 +113,13 @@ def test_number_says_how_long_the_oldest_waits(alice, team):
         "My teams": "2 h 1 min",
         "Unassigned": "2 h 1 min",
         "Major": "",
-        "Open": "3 d 4 h",
+        "All open": "3 d 4 h",
     }
 
 
 def test_numbers_leave_out_what_the_reader_may_not_know(charlie, secret):
     response = browser_of(charlie).get("/admin/")
-    assert numbers(response)["Open"] == 0
+    assert numbers(response)["All open"] == 0
     assert "Canary" not in text_of(response)
     assert response.context["is_empty"]
 

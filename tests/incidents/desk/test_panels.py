@@ -246,6 +246,7 @@ def test_repeated_names_what_came_at_least_twice(reference, read, now):
     assert [(row["name"], row["count"]) for row in shown["services"]] == [("Often", 2)]
     assert [row["count"] for row in shown["categories"]] == [3]
     assert browser_of(editor).get(shown["services"][0]["url"]).context["cl"].result_count == 2
+    assert browser_of(editor).get(shown["categories"][0]["url"]).context["cl"].result_count == 3
 
 
 def test_broken_glass_is_shown_to_who_may_know(ada, carol, secret, read, now):
