@@ -12,8 +12,14 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": None,
     "SITE_ICON": lambda request: static("incidents/logo.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("incidents/logo.svg")}],
-    "STYLES": [lambda request: static("incidents/console.css")],
-    "SCRIPTS": [lambda request: static("incidents/console.js")],
+    "STYLES": [
+        lambda request: static("incidents/console.css"),
+        lambda request: static("incidents/palette.css"),
+    ],
+    "SCRIPTS": [
+        lambda request: static("incidents/console.js"),
+        lambda request: static("incidents/shortcuts.js"),
+    ],
     "DASHBOARD_CALLBACK": "incidents.desk.dashboard.first_page",
     "COLORS": {
         "primary": {

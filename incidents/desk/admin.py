@@ -31,9 +31,11 @@ from incidents.desk.views.act import act_view, move_view
 from incidents.desk.views.bulk import bulk_view
 from incidents.desk.views.export import FORMATS, export_rows
 from incidents.desk.views.files import file_view, files_view
+from incidents.desk.views.find import find_view
 from incidents.desk.views.glass import break_glass_view
 from incidents.desk.views.loading import answer_absent, person
 from incidents.desk.views.log import log_view
+from incidents.desk.views.news import news_view
 from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
 from incidents.desk.views.saved import density_view, one_view, views_view
@@ -82,6 +84,8 @@ class IncidentAdmin(GuardedAdmin):
 
         return [
             path("suggest/<slug:kind>/", site.admin_view(suggest_view), name="incidents_incident_suggest"),
+            path("<int:pk>/news/", site.admin_view(news_view), name="incidents_incident_news"),
+            page("find/", find_view, "find"),
             page("bulk/", bulk_view, "bulk"),
             page("views/", views_view, "views"),
             page("views/<int:view>/<slug:slug>/", one_view, "one_view"),

@@ -10,23 +10,19 @@ from typing import Any
 from incidents.desk.acts import Act
 from incidents.desk.forms.moves import asks_nothing
 from incidents.desk.queries import tags_of
-from incidents.lifecycle.choices import GrantKind
+from incidents.desk.stepper import ASIDE, stepper
+from incidents.desk.story import decisions, timeline
+from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind
 from incidents.lifecycle.models import AccessRecord, Incident, ResponseRole
 from incidents.lifecycle.queries import Move, SeenLink, access_list, effects_of, links_of, milestones, moves
 from incidents.people.models import User
-from incidents.timeline.queries import ToldEntry, entries_of, told
+from incidents.timeline.queries import pins_of
+from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.models import WorkflowField
 
-TIMELINE_PAGE = 100
 WHO_SAW_IT = 20
-
-
-@dataclass(frozen=True)
-class TimelinePage:
-    """Some entries, newest first, and the key to go on from when there are older ones."""
-
-    entries: list[ToldEntry]
-    older: int | None
+# Of one kind; the rest is folded.
+LINKS = 6
 
 
 @dataclass(frozen=True)
@@ -35,23 +31,56 @@ class ShownMove:
 
     move: Move
     one_click: bool
+    is_likely: bool = False
 
 
-def timeline(incident: Incident, *, before: int | None = None) -> TimelinePage:
-    """At most a hundred entries, newest first, older than the entry `before`. At most two queries."""
-    rows = entries_of(incident, newest_first=True)
-    if before is not None:
-        last = rows.filter(pk=before).first()
-        if last is not None:
-            rows = rows.filter(at__lt=last.at) | rows.filter(at=last.at, pk__lt=last.pk)
-    found = list(rows[: TIMELINE_PAGE + 1])
-    shown = found[:TIMELINE_PAGE]
-    return TimelinePage(told(shown), shown[-1].pk if len(found) > len(shown) else None)
+def shown_moves(incident: Incident, possible: list[Move]) -> list[ShownMove]:
+    """The moves this person may make now, the likely one first and marked."""
+    allowed = [move for move in possible if move.allowed]
+    likely = next((move for move in allowed if _leads_on(move, incident)), None)
+    shown = [ShownMove(move, asks_nothing(move, incident), is_likely=move is likely) for move in allowed]
+    return sorted(shown, key=lambda item: not item.is_likely)
 
 
-def shown_moves(incident: Incident, user: User) -> list[ShownMove]:
-    """The moves this person may make now."""
-    return [ShownMove(move, asks_nothing(move, incident)) for move in moves(incident, user) if move.allowed]
+def _leads_on(move: Move, incident: Incident) -> bool:
+    """Whether a move leads forward on the way: out of a hold to work, else to a later state that is no way aside."""
+    to = move.transition.to_state
+    if to.phase in ASIDE:
+        return False
+    if incident.phase == Phase.ON_HOLD:
+        return to.phase in OPEN_PHASES
+    if incident.phase in (Phase.CLOSED, Phase.CANCELLED):
+        return False
+    return to.position > incident.state.position
+
+
+@dataclass(frozen=True)
+class ActGroup:
+    """Acts that stand together under one word."""
+
+    label: str
+    acts: list[Act]
+
+
+# What the page offers elsewhere: beside the row, in the panel or in the box it is about.
+ELSEWHERE = {"acknowledge", "take", "note", "affect", "milestone", "grant", "lift"}
+GROUPS = {
+    "People": ("assign", "hand-over", "take-role", "assign-role"),
+    "Classification": ("triage", "priority", "link", "duplicate"),
+    "Major incident": ("declare-major", "stand-down"),
+    "Access": ("restrict", "lift", "grant"),
+}
+
+
+def act_groups(acts: dict[str, Act]) -> list[ActGroup]:
+    """The acts that are no everyday work, grouped; one that no group names stands with the classification."""
+    placed = {slug for slugs in GROUPS.values() for slug in slugs}
+    strays = tuple(
+        slug for slug, act in acts.items() if act.target is None and slug not in placed and slug not in ELSEWHERE
+    )
+    groups = {**GROUPS, "Classification": (*GROUPS["Classification"], *strays)}
+    found = [ActGroup(label, [acts[slug] for slug in slugs if slug in acts]) for label, slugs in groups.items()]
+    return [group for group in found if group.acts]
 
 
 def facts(incident: Incident) -> list[tuple[str, str]]:
@@ -71,12 +100,31 @@ def _fact(value: Any) -> str:
     return str(value)
 
 
-def links(incident: Incident) -> dict[str, list[SeenLink]]:
-    """The links under the words they are told in."""
+@dataclass(frozen=True)
+class LinkGroup:
+    """The links that are told in the same words; of children also how far they are."""
+
+    words: str
+    shown: list[SeenLink]
+    folded: list[SeenLink]
+    progress: str = ""
+
+
+def links(incident: Incident) -> list[LinkGroup]:
+    """The links by what they say, open incidents first, many of them folded. Three queries."""
     grouped: dict[str, list[SeenLink]] = defaultdict(list)
     for seen in links_of(incident):
         grouped[seen.words].append(seen)
-    return dict(grouped)
+    return [_link_group(words, held) for words, held in grouped.items()]
+
+
+def _link_group(words: str, held: list[SeenLink]) -> LinkGroup:
+    held = sorted(held, key=lambda seen: (not seen.other.is_open, seen.other.priority_id, seen.other.pk))
+    progress = ""
+    if words == LINK_INVERSE[LinkKind.CHILD_OF]:
+        over = sum(not seen.other.is_open for seen in held)
+        progress = f"{over} of {len(held)} resolved"
+    return LinkGroup(words, held[:LINKS], held[LINKS:], progress)
 
 
 def roles(incident: Incident) -> list[ResponseRole]:
@@ -98,10 +146,14 @@ def access(incident: Incident, *, at: datetime) -> dict[str, Any]:
 def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: datetime) -> dict[str, Any]:
     """Everything the page shows, as its template names it."""
     held, effects = roles(incident), list(effects_of(incident))
+    possible = moves(incident, user)
     return {
-        "moves": shown_moves(incident, user),
+        "moves": shown_moves(incident, possible),
+        "stepper": stepper(incident, possible),
         "acts": acts,
+        "act_groups": act_groups(acts),
         "timeline": timeline(incident),
+        "decisions": decisions(list(pins_of(incident))),
         "facts": facts(incident),
         "links": links(incident),
         "roles": held,

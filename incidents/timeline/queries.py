@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from incidents.people.models import User
+from incidents.timeline.kinds import STATE_CODES
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 from incidents.timeline.sentences import sentence
 
@@ -19,23 +18,10 @@ if TYPE_CHECKING:
     from incidents.lifecycle.models import Incident
 
 
-@dataclass(frozen=True)
-class ToldEntry:
-    """An entry with its sentence."""
-
-    entry: TimelineEntry
-    sentence: str
-
-
 def entries_of(incident: Incident, *, newest_first: bool = False) -> QuerySet[TimelineEntry]:
     """The entries of one incident that the principal may see, with who acted. One query."""
     entries = TimelineEntry.objects.filter(incident=incident).select_related("actor")
     return entries.order_by("-at", "-pk") if newest_first else entries.order_by("at", "pk")
-
-
-def told(entries: Iterable[TimelineEntry]) -> list[ToldEntry]:
-    """Entries with their sentences. The manager has left out those that speak of incidents the reader may not know."""
-    return [ToldEntry(entry, tell(entry)) for entry in entries]
 
 
 def tell(entry: TimelineEntry) -> str:
@@ -48,6 +34,23 @@ def tell(entry: TimelineEntry) -> str:
 def pins_of(incident: Incident) -> QuerySet[PinnedEntry]:
     """The decisions of one incident, the first taken first, with entry, actor and who pinned. One query."""
     return PinnedEntry.objects.filter(incident=incident).select_related("entry__actor", "pinned_by")
+
+
+def states_entered(incident: Incident) -> dict[int, datetime]:
+    """When the incident last entered each state, by the state's key, as far as its timeline tells. One query."""
+    moves = TimelineEntry.objects.filter(incident=incident, code__in=STATE_CODES).order_by("at", "pk")
+    entered: dict[int, datetime] = {}
+    for at, data in moves.values_list("at", "data"):
+        to = data.get("to")
+        if isinstance(to, dict) and isinstance(to.get("id"), int):
+            entered[to["id"]] = at
+    return entered
+
+
+def news_of(incident: Incident, *, after: int) -> QuerySet[TimelineEntry]:
+    """The entries with a key above `after`, the latest first, with who acted. One query."""
+    fresh = TimelineEntry.objects.filter(incident=incident, pk__gt=after)
+    return fresh.select_related("actor").order_by("-pk")
 
 
 def mentions_of(user: User, *, since: datetime) -> QuerySet[Mention]:

@@ -159,7 +159,9 @@ def _moved(verb: str) -> Callable[[Data, str, str], str]:
         if given.get("resolution_summary"):
             words += f": {given['resolution_summary']}"
             return words
-        return words + _because(data)
+        if data.get("reason") or not words.endswith((".", "?", "!")):
+            words += _because(data)
+        return words
 
     return render
 

@@ -38,8 +38,11 @@ OTHERS = {
         "live",
         "navigation",
         "paginator",
+        "palette",
         "panels",
         "queue",
+        "stepper",
+        "story",
         "tables",
         "words",
     },
@@ -63,7 +66,7 @@ OTHERS = {
         "viewsets",
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
-    "incidents.timeline": {"markdown", "sentences"},
+    "incidents.timeline": {"kinds", "markdown", "sentences"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
 }
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from incidents.desk.acts import acts_for
 from incidents.desk.forms.details import DetailsForm
 from incidents.desk.forms.work import NoteForm
-from incidents.desk.panels import page_panels, timeline
+from incidents.desk.panels import page_panels
+from incidents.desk.story import timeline
 from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
@@ -33,7 +34,7 @@ def incident_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
     user, now = person(request), timezone.now()
     acts = acts_for(incident, user)
     panels = page_panels(incident, user, acts, at=now)
-    linked = [seen.other for group in panels["links"].values() for seen in group]
+    linked = [seen.other for group in panels["links"] for seen in (*group.shown, *group.folded)]
     record_reads(linked, user=user, surface=Surface.LIST, at=now)
     note = NoteForm(incident=incident, user=user, now=now) if "note" in acts else None
     context = {
@@ -47,13 +48,22 @@ def incident_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
 
 
 def timeline_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:
-    """The timeline by itself, a hundred entries at a time, newest first."""
+    """The timeline as a filter shows it, a hundred entries at a time; a fragment for scripts, a page without them."""
     incident = open_incident(request, pk)
     if incident is None:
         return answer_absent(request, pk)
     before = request.GET.get("before", "")
-    shown = timeline(incident, before=int(before[:15]) if before.isdecimal() else None)
-    context = {"title": f"Timeline of {incident}", "incident": incident, "timeline": shown, "back": page_of(incident)}
+    context = {
+        "title": f"Timeline of {incident}",
+        "incident": incident,
+        "acts": acts_for(incident, person(request)),
+        "timeline": timeline(
+            incident, show=request.GET.get("show", ""), before=int(before[:15]) if before.isdecimal() else None
+        ),
+        "back": page_of(incident),
+    }
+    if is_dialog(request):
+        return TemplateResponse(request, "incidents/desk/entries.html", context)
     return render(request, site, "incidents/desk/timeline.html", context)
 
 

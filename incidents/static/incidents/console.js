@@ -88,7 +88,7 @@
     }
 
     /* Unfold's icons that act on a click, made buttons for keyboards and screen readers. */
-    const NAMES = [["sidebarMobileOpen", "Menu"], ["sidebarDesktopOpen", "Show or hide the menu"], ["openDropdown", "Your account"], ["openCommand", "Search"]];
+    const NAMES = [["sidebarMobileOpen", "Menu"], ["sidebarDesktopOpen", "Show or hide the menu"], ["openDropdown", "Your account"]];
     function makeButtons() {
         document.querySelectorAll("span, div, a:not([href])").forEach((element) => {
             const deed = element.getAttribute("x-on:click");
@@ -110,6 +110,9 @@
         root.querySelectorAll("[data-fragment]").forEach((place) => { fetchFragment(place).catch(() => {}); });
         root.querySelectorAll("form[data-drop-empty]").forEach(dropEmpty);
     }
+
+    // Parts of a page that another script has put in place.
+    document.addEventListener("muster:shown", (event) => prepare(event.target));
 
     function begin() {
         prepare(document);
