@@ -47,6 +47,39 @@ def states_entered(incident: Incident) -> dict[int, datetime]:
     return entered
 
 
+# Changes that a form of the console may find made meanwhile, and how far back it looks for who made them.
+_CHANGES = (
+    "details.updated",
+    "incident.triaged",
+    "incident.assigned",
+    "incident.handed_over",
+    "priority.overridden",
+    "tags.changed",
+)
+_RECENT = 50
+
+
+def last_changes(incident: Incident, names: list[str]) -> dict[str, TimelineEntry]:
+    """The latest entry that tells of a change of each named field, among the recent ones. One query."""
+    recent = TimelineEntry.objects.filter(incident=incident, code__in=_CHANGES).select_related("actor")
+    found: dict[str, TimelineEntry] = {}
+    for entry in recent.order_by("-at", "-pk")[:_RECENT]:
+        for name in _changed_by(entry):
+            if name in names:
+                found.setdefault(name, entry)
+    return found
+
+
+def _changed_by(entry: TimelineEntry) -> list[str]:
+    if entry.code == "tags.changed":
+        return ["tags"]
+    if entry.code == "priority.overridden":
+        return ["priority"]
+    if entry.code in ("incident.assigned", "incident.handed_over"):
+        return ["assignee", "team"]
+    return list(entry.data.get("changes", {}))
+
+
 def news_of(incident: Incident, *, after: int) -> QuerySet[TimelineEntry]:
     """The entries with a key above `after`, the latest first, with who acted. One query."""
     fresh = TimelineEntry.objects.filter(incident=incident, pk__gt=after)

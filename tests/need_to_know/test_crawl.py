@@ -78,7 +78,7 @@ def addresses(secret, plain, parent):
     listed = sorted(set(every_address(values)))
     asked = [
         f"{path}?{query}"
-        for path in ("/admin/incidents/incident/", "/api/v1/incidents/")
+        for path in ("/admin/incidents/incident/", "/admin/incidents/incident/find/", "/api/v1/incidents/")
         for query in (
             f"q={CANARY}title",
             f"q={CANARY}",

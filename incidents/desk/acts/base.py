@@ -33,6 +33,11 @@ class Doing:
     def who_and_when(self) -> dict[str, Any]:
         return {"actor": self.user, "at": self.at}
 
+    @property
+    def as_seen(self) -> dict[str, Any]:
+        """For acts whose form compared what it showed with this very version."""
+        return {**self.who_and_when, "expected_version": self.incident.version}
+
 
 def _always(_incident: Incident, _user: User) -> bool:
     return True

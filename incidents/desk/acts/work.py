@@ -21,7 +21,7 @@ def _take(doing: Doing) -> Any:
 
 
 def _assign(doing: Doing) -> Any:
-    return operations.assign(doing.incident, **doing.data, **doing.who_and_when)
+    return operations.assign(doing.incident, **doing.data, **doing.as_seen)
 
 
 def _hand_over(doing: Doing) -> Any:
@@ -29,11 +29,11 @@ def _hand_over(doing: Doing) -> Any:
 
 
 def _triage(doing: Doing) -> Any:
-    return operations.triage(doing.incident, **doing.data, **doing.who_and_when)
+    return operations.triage(doing.incident, **doing.data, **doing.as_seen)
 
 
 def _override_priority(doing: Doing) -> Any:
-    return operations.override_priority(doing.incident, **doing.data, **doing.who_and_when)
+    return operations.override_priority(doing.incident, **doing.data, **doing.as_seen)
 
 
 def _note(doing: Doing) -> Any:

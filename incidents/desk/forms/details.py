@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.html import format_html
 
 from incidents.catalog.models import IncidentType, Tag
 from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, words_field
+from incidents.desk.forms.watched import WatchedForm
 from incidents.desk.forms.work import (
     IMPACT_ANSWERS,
     IMPACT_QUESTION,
@@ -104,7 +102,7 @@ class LogForm(DeskForm):
         return any(self[name].errors or self[name].value() for name in self.LATER if name in self.fields)
 
 
-class DetailsForm(DeskForm):
+class DetailsForm(WatchedForm):
     """What the incident says about itself, as one person saw it when they began to type."""
 
     title = forms.CharField(max_length=200, help_text=TITLE_HELP)
@@ -115,7 +113,6 @@ class DetailsForm(DeskForm):
     contact = ChosenField("contact", label="Reported by (somebody outside)", required=False)
     tags = TagsField(required=False, help_text="Names, separated by commas.")
     version = forms.IntegerField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     STORED = ("title", "description", "service", "category", "reporter", "contact")
 
@@ -128,42 +125,16 @@ class DetailsForm(DeskForm):
             self.fields[name].initial = getattr(self.incident, name)
         self.fields["tags"].initial = ", ".join(self.tags_now)
         self.fields["version"].initial = self.incident.version
-        self.fields["seen"].initial = self.fingerprints()
 
-    def fingerprints(self) -> str:
-        """What each field holds now, short enough to travel with the form."""
-        values = {name: getattr(self.incident, name) for name in self.stored} | {"tags": self.tags_now}
-        return json.dumps({name: _fingerprint(value) for name, value in values.items()})
+    def watched(self) -> dict[str, Any]:
+        return {name: getattr(self.incident, name) for name in self.stored} | {"tags": self.tags_now}
 
     def changed_by_others(self) -> list[str]:
-        """The fields that hold something else now than when this person began to type."""
-        if self.cleaned_data["version"] == self.incident.version:
-            return []
-        try:
-            seen = json.loads(self.cleaned_data["seen"] or "{}")
-        except ValueError:
-            seen = {}
-        now = json.loads(self.fingerprints())
-        return [name for name, value in now.items() if not isinstance(seen, dict) or seen.get(name) != value]
+        return [] if self.cleaned_data["version"] == self.incident.version else super().changed_by_others()
 
     def refuse_stale(self, names: list[str]) -> None:
-        """Tell what changed, keep what was typed, and let the next save count for what is there now."""
-        self.add_error(
-            None,
-            "Somebody changed this incident while you were typing, so nothing was saved. What you typed is still here: "
-            "compare it with what stands there now, then save again.",
-        )
-        for name in names:
-            held = ", ".join(self.tags_now) if name == "tags" else getattr(self.incident, name)
-            shown = str(held) if held not in (None, "") else "nothing"
-            self.add_error(name, f"Now it says: {shown}")
-        kept = {name: self.data.get(name, "") for name in self.fields}
-        self.data = {**kept, "version": str(self.incident.version), "seen": self.fingerprints()}
+        super().refuse_stale(names)
+        self.data = {**self.data, "version": str(self.incident.version)}
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.stored}
-
-
-def _fingerprint(value: Any) -> str:
-    text = str(value.pk) if isinstance(value, Model) else json.dumps(value)
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

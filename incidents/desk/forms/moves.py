@@ -8,7 +8,8 @@ from django import forms
 
 from incidents.catalog.choices import Effect
 from incidents.catalog.models import HoldReason, ResolutionCode
-from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, reason_field, words_field
+from incidents.desk.forms.base import ChosenField, MomentField, reason_field, words_field
+from incidents.desk.forms.watched import WatchedForm
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.queries import Move, RequiredField, children, effects_of
@@ -22,7 +23,7 @@ SUFFERING, HOW = "affected_service", "affected_effect"
 NO_FIELDS = ("reason", "children", SUFFERING, HOW)
 
 
-class MoveForm(DeskForm):
+class MoveForm(WatchedForm):
     """Asks for the required fields, a reason where one is needed, and on resolving which children to resolve too."""
 
     def __init__(self, *args: Any, move: Move, **options: Any) -> None:
@@ -36,6 +37,7 @@ class MoveForm(DeskForm):
                 self.fields[item.slug] = field_for(item, self.incident)
             elif not effects_of(self.incident).exists():
                 self._ask_what_suffers()
+        self.WATCHED = tuple(item.slug for item in self.move.required)
         if enters_hold(self.move, self.incident) and HOLD_FIELD not in self.fields:
             self.fields[HOLD_FIELD] = field_for(RequiredField(HOLD_FIELD, "Reason for the hold"), self.incident)
         if self.move.transition.needs_reason:

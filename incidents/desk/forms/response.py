@@ -8,6 +8,7 @@ from django import forms
 
 from incidents.catalog.choices import Effect
 from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, reason_field, unchanged
+from incidents.desk.forms.watched import WatchedForm
 from incidents.lifecycle.choices import Milestone, Role
 
 
@@ -44,7 +45,9 @@ class RestoreForm(DeskForm):
         self.fields["ended_at"].initial = self.now
 
 
-class CorrectEffectForm(DeskForm):
+class CorrectEffectForm(WatchedForm):
+    WATCHED = ("effect", "started_at", "ended_at")
+
     effect = forms.ChoiceField(label="How did it suffer?", choices=Effect.choices)
     started_at = MomentField(label="From")
     ended_at = MomentField(label="Until", required=False, help_text="Empty: it still suffers.")

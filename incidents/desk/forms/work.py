@@ -10,6 +10,7 @@ from django.db.models import Q
 from incidents.catalog.choices import Level
 from incidents.catalog.models import IncidentType, Priority
 from incidents.desk.forms.base import ChosenField, DeskForm, reason_field, words_field
+from incidents.desk.forms.watched import WatchedForm
 from incidents.lifecycle.choices import LinkKind
 from incidents.lifecycle.rights import may
 
@@ -38,7 +39,9 @@ class EmptyForm(DeskForm):
     """Asks for nothing: pressing the button is the answer."""
 
 
-class AssignForm(DeskForm):
+class AssignForm(WatchedForm):
+    WATCHED = ("team", "assignee")
+
     team = ChosenField("team", label="Team", required=False, help_text="Empty: no team.")
     assignee = ChosenField("person", label="Person", required=False, help_text="Empty: nobody yet.")
     note = words_field("Note", rows=2, required=False, help_text="What they should know. Kept on the timeline.")
@@ -52,7 +55,9 @@ class HandOverForm(DeskForm):
     note = words_field("Where things stand", help_text="What was found, what was tried, what comes next.")
 
 
-class TriageForm(DeskForm):
+class TriageForm(WatchedForm):
+    WATCHED = ("type", "impact", "urgency", "service", "category", "team")
+
     type = forms.ModelChoiceField(
         IncidentType.objects.filter(retired_at=None),
         empty_label=None,
@@ -69,11 +74,13 @@ class TriageForm(DeskForm):
         self.fields["type"] = forms.ModelChoiceField(
             IncidentType.objects.filter(kept), empty_label=None, help_text=self.fields["type"].help_text
         )
-        for name in self.fields:
+        for name in self.WATCHED:
             self.fields[name].initial = getattr(self.incident, name)
 
 
-class PriorityForm(DeskForm):
+class PriorityForm(WatchedForm):
+    WATCHED = ("priority",)
+
     priority = forms.ModelChoiceField(
         Priority.objects.all(), required=False, empty_label="The one computed from impact and urgency"
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from incidents.desk.acts import ACTS, Act, Doing
 from incidents.desk.forms.base import DeskForm
 from incidents.desk.forms.moves import MoveForm
+from incidents.desk.forms.watched import WatchedForm
 from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident, IncidentLink
@@ -24,7 +25,7 @@ from incidents.lifecycle.rights import may
 from incidents.refusals import Conflict, NotPermitted, Refused
 
 # What the form of a move sends that nobody typed: keys of rows that were chosen from a list.
-CHOSEN = ("csrfmiddlewaretoken", "children", "resolution_code", "hold_reason")
+CHOSEN = ("csrfmiddlewaretoken", "seen", "children", "resolution_code", "hold_reason")
 
 
 def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None, *, site: AdminSite) -> HttpResponse:
@@ -51,7 +52,7 @@ def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None
     )
     if request.method == "POST" and form.is_valid():
         doing = Doing(incident, person(request), timezone.now(), form, row)
-        if _done(form, lambda: act.do(doing)):
+        if not _is_stale(form) and _done(form, lambda: act.do(doing)):
             return _done_with(request, incident, act.done)
     return _ask(request, site, incident, form, {"heading": act.label, "intro": act.intro, "button": act.label})
 
@@ -74,7 +75,8 @@ def move_view(request: HttpRequest, pk: int, slug: str, *, site: AdminSite) -> H
         move=move,
     )
     record_reads(form.children.values(), user=person(request), surface=Surface.LIST, at=timezone.now())
-    if request.method == "POST" and form.is_valid() and _done(form, lambda: _make(request, incident, move, form)):
+    is_ready = request.method == "POST" and form.is_valid() and not _is_stale(form)
+    if is_ready and _done(form, lambda: _make(request, incident, move, form)):
         return _done_with(request, incident, f"{move.transition.name}: done.")
     words = {"heading": move.transition.name, "intro": move.transition.guidance, "button": move.transition.name}
     return _ask(request, site, incident, form, {**words, "leads_to": move.transition.to_state})
@@ -115,6 +117,14 @@ def _make(request: HttpRequest, incident: Incident, move: Move, form: MoveForm) 
     code, summary, kind = (fields.pop(f"resolution_{name}") for name in ("code", "summary", "kind"))
     told |= {"slug": move.transition.slug, "fields": fields, "reason": reason, "children": chosen}
     resolve(incident, code=code, summary=summary, kind=kind, **told)
+
+
+def _is_stale(form: DeskForm) -> bool:
+    """Whether somebody changed what the form began with; then it says so, and keeps what was typed."""
+    changed = form.changed_by_others() if isinstance(form, WatchedForm) else []
+    if changed and isinstance(form, WatchedForm):
+        form.refuse_stale(changed)
+    return bool(changed)
 
 
 def _done(form: DeskForm, call: Any) -> bool:

@@ -110,7 +110,6 @@ def details_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
 
 def _saved(request: HttpRequest, incident: Incident, form: DetailsForm) -> bool:
     if changed := form.changed_by_others():
-        form.was_conflict = True
         form.refuse_stale(changed)
         return False
     told: dict[str, Any] = {"actor": person(request), "at": timezone.now()}
