@@ -23,6 +23,7 @@ ACCESS = Kind("Access", "lock")
 MAJOR = Kind("Major incident", "crisis_alert")
 SERVICE = Kind("Service", "dns")
 TIME = Kind("Time", "schedule")
+FILE = Kind("File", "attach_file")
 OTHER = Kind("Other", "info")
 
 # By the noun of the code, and by the whole code where one noun is told in several ways.
@@ -39,6 +40,7 @@ _NOUNS = {
     "link": LINK,
     "access": ACCESS,
     "major": MAJOR,
+    "attachment": FILE,
     "role": PEOPLE,
     "service": SERVICE,
     "milestone": TIME,
@@ -49,6 +51,7 @@ _CODES = {
     "incident.assigned": PEOPLE,
     "incident.handed_over": PEOPLE,
     "incident.marked_duplicate": LINK,
+    "incident.merged": LINK,
     "incident.restricted": ACCESS,
     "incident.unrestricted": ACCESS,
 }

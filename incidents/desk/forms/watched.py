@@ -27,7 +27,10 @@ class WatchedForm(DeskForm):
 
     def describe(self) -> None:
         super().describe()
-        self.fields["seen"].initial = self.fingerprints()
+        if self.watched():
+            self.fields["seen"].initial = self.fingerprints()
+        else:
+            del self.fields["seen"]
 
     def watched(self) -> dict[str, Any]:
         """What the incident holds now, by the names of the fields."""
@@ -47,7 +50,7 @@ class WatchedForm(DeskForm):
 
         A form that was never shown remembers nothing: it counts for what is there now.
         """
-        if "seen" not in self.data:
+        if "seen" not in self.data or "seen" not in self.fields:
             return []
         try:
             seen = json.loads(self.data["seen"] or "{}")

@@ -36,7 +36,13 @@ def rows() -> dict[str, list]:
 
 def addresses(incident, rows_of_acts) -> list[str]:
     found = [QUEUE + query for query in QUERIES]
-    found += ["/admin/", f"{QUEUE}add/", f"{QUEUE}bulk/?act=take&incident={incident.pk}", f"{QUEUE}break-glass/"]
+    found += [
+        "/admin/",
+        f"{QUEUE}add/",
+        f"{QUEUE}find/?q=checkout",
+        f"{QUEUE}bulk/?act=take&incident={incident.pk}",
+        f"{QUEUE}break-glass/",
+    ]
     found += [
         f"{QUEUE}suggest/{kind}/?q=a"
         for kind in ("person", "team", "service", "category", "contact", "incident", "tag", "organisation")
@@ -44,7 +50,17 @@ def addresses(incident, rows_of_acts) -> list[str]:
     found += [f"{QUEUE}{rest}" for rest in ("views/", "views/1/rename/", "density/", "rows/", "export/csv/")]
     found += [
         page(incident, rest)
-        for rest in ("", "timeline/", "similar/", "details/", "attachments/", "note/preview/", "history/", "delete/")
+        for rest in (
+            "",
+            "timeline/",
+            "similar/",
+            "news/",
+            "details/",
+            "attachments/",
+            "note/preview/",
+            "history/",
+            "delete/",
+        )
     ]
     with as_system("test"):
         slugs = {move.slug for move in incident.workflow_version.transitions.all()}
@@ -76,6 +92,6 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
         for name in (
             "suggest", "bulk", "views", "one_view", "density", "rows", "export", "break_glass", "timeline", "similar",
             "details", "move", "act", "act_on", "files", "file", "note_preview", "mention", "changelist", "add",
-            "history", "delete", "change",
+            "history", "delete", "change", "find", "news",
         )
     }  # fmt: skip
