@@ -23,6 +23,7 @@ ACCESS = Kind("Access", "lock")
 MAJOR = Kind("Major incident", "crisis_alert")
 SERVICE = Kind("Service", "dns")
 TIME = Kind("Time", "schedule")
+REPORTER = Kind("Reporter", "record_voice_over")
 FILE = Kind("File", "attach_file")
 OTHER = Kind("Other", "info")
 
@@ -41,6 +42,7 @@ _NOUNS = {
     "access": ACCESS,
     "major": MAJOR,
     "attachment": FILE,
+    "reporter": REPORTER,
     "role": PEOPLE,
     "service": SERVICE,
     "milestone": TIME,
