@@ -47,3 +47,5 @@ major_stood_down = Signal()
 role_taken = Signal()
 # incident, affected (AffectedService)
 impact_changed = Signal()
+# changed: int, how many of its cells
+matrix_saved = Signal()

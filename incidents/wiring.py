@@ -11,6 +11,7 @@ from django.dispatch import Signal
 
 from incidents import signals
 from incidents.attachments import receivers as attachments
+from incidents.audit import receivers as audit
 from incidents.database import append_only, installer
 from incidents.database.structures import Structure
 from incidents.people import receivers as people
@@ -23,6 +24,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.note_added, attachments.note_shows_files),
     (signals.marked_duplicate, reporter.follow_the_original),
     (signals.status_changed, reporter.tell_of_the_end),
+    (signals.matrix_saved, audit.note_matrix),
 ]
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]

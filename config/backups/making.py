@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -77,3 +77,13 @@ def prune(folder: Path, kept: int) -> None:
     copies = sorted((path for path in folder.glob(f"{PREFIX}*") if path.is_file()), key=lambda path: path.name)
     for path in copies[: max(0, len(copies) - kept)]:
         path.unlink(missing_ok=True)
+
+
+def last_backup_at() -> datetime | None:
+    """When the newest copy in the folder of backups was made (aware UTC), told by its name; None when there is none."""
+    folder = Path(settings.DATA_DIR) / "backups"
+    for name in sorted((path.name for path in folder.glob(f"{PREFIX}*")), reverse=True):
+        stamp = name.removeprefix(PREFIX).split(".", 1)[0]
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+    return None

@@ -168,3 +168,5 @@ DEMO_STEP = "incidents.demo.load"
 DEMO_REFUSAL = "incidents.demo.DatabaseInUse"
 SYSTEM_PRINCIPAL = "incidents.permissions.principal.as_system"
 BACKUPS_KEPT = 10
+# What the list for setting up asks when the last copy was made.
+LAST_BACKUP = "config.backups.last_backup_at"

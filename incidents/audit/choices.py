@@ -9,3 +9,6 @@ class AuditCode(models.TextChoices):
     """Each kind of record, with its name in lists. Not a choice of the column: a new kind needs no migration."""
 
     INCIDENTS_EXPORTED = "incidents.exported", "Incidents exported"
+    PERSON_LEFT = "person.left", "Somebody left"
+    MAIL_TESTED = "mail.tested", "Test mail sent"
+    MATRIX_CONFIRMED = "matrix.confirmed", "Priority matrix looked at"

@@ -34,4 +34,24 @@ def _exported(data: Data) -> str:
     return f"{told}; {f'filters: {filters}' if filters else 'no filters'}."
 
 
-_SENTENCES: dict[str, Callable[[Data], str]] = {AuditCode.INCIDENTS_EXPORTED: _exported}
+def _name(value: Any) -> str:
+    return str(value.get("name", "")) if isinstance(value, dict) else "nobody"
+
+
+def _left(data: Data) -> str:
+    told = f"{_name(data.get('person'))} left; what they held went to {_name(data.get('to'))}"
+    counted = [_counted(data.get(f"{what}s", 0), what) for what in ("incident", "role")]
+    refused = f"; {_counted(data['refused'], 'hand-over')} refused" if data.get("refused") else ""
+    return f"{told}: {' and '.join(counted)} that whoever closed the account may see{refused}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+_SENTENCES: dict[str, Callable[[Data], str]] = {
+    AuditCode.INCIDENTS_EXPORTED: _exported,
+    AuditCode.PERSON_LEFT: _left,
+    AuditCode.MAIL_TESTED: lambda data: f"A test mail was handed to the mail server for {data.get('to', 'somebody')}.",
+    AuditCode.MATRIX_CONFIRMED: lambda data: f"The matrix was saved with {data.get('changed', 0)} cells changed.",
+}

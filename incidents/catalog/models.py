@@ -155,7 +155,7 @@ class IncidentType(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=["access_teams"])
 
     class Meta:
         ordering = ["position", "name"]
@@ -205,6 +205,7 @@ class ServiceDependency(models.Model):
     is_hard = models.BooleanField(
         "hard dependency", default=True, help_text="On: it stops without the other. Off: it only gets worse."
     )
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["service", "depends_on"]
@@ -252,6 +253,7 @@ class Tag(models.Model):
 
     name = models.SlugField(max_length=60, unique=True, help_text="Lower case, no spaces.")
     description = models.CharField(max_length=200, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
@@ -269,6 +271,7 @@ class Source(models.Model):
     reopen_window_seconds = models.PositiveIntegerField(
         default=24 * 3600, help_text="A repeat within this many seconds of the resolution reopens the incident."
     )
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]

@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from incidents import signals
 from incidents.catalog import queries
 from incidents.catalog.choices import Level
 from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, PriorityRule, ResolutionCode, Service
+from incidents.people.models import User
 from incidents.refusals import Refused
 
 PATH_SEPARATOR = " / "
@@ -51,6 +53,70 @@ def place_category(category: Category, *, parent: Category | None, name: str | N
     category.save()
     Category.objects.bulk_update(below, ["path"], batch_size=500)
     return category
+
+
+@transaction.atomic
+def move_category(category: Category, way: str, beside: Category | None = None) -> Category:
+    """Move a category in the tree, and renumber those it then stands among.
+
+    `way`: `up` or `down` among its siblings, `into` the sibling above it, `out` to stand after its parent; with
+    `beside`, dropped `before`, `after` or `into` that one. Raises CategoryMisplaced as place_category does, and when
+    there is nowhere to go that way.
+    """
+    list(Category.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    fresh = Category.objects.select_related("parent").get(pk=category.pk)
+    parent, order = _destination(fresh, way, beside)
+    if fresh.parent != parent:
+        place_category(fresh, parent=parent)
+    for position, sibling in enumerate(order):
+        if sibling.position != position:
+            sibling.position = position
+            sibling.save(update_fields=["position"])
+    fresh.refresh_from_db()
+    return fresh
+
+
+def _siblings(parent: Category | None) -> list[Category]:
+    rows = Category.objects.filter(parent=parent)
+    return sorted(rows, key=lambda one: (one.position, one.name.casefold()))
+
+
+def _destination(category: Category, way: str, beside: Category | None) -> tuple[Category | None, list[Category]]:
+    """Return the parent it will have, and its siblings there in their new order, itself among them."""
+    nowhere = CategoryMisplaced(f"“{category.name}” cannot be moved that way.")
+    if beside is not None and way in ("before", "after"):
+        beside = Category.objects.select_related("parent").get(pk=beside.pk)
+        return beside.parent, _inserted(category, beside.parent, beside, after=way == "after")
+    if beside is not None and way == "into":
+        return beside, [*(one for one in _siblings(beside) if one != category), category]
+    above, below = _neighbours(category)
+    if way == "up" and above is not None:
+        return category.parent, _inserted(category, category.parent, above, after=False)
+    if way == "down" and below is not None:
+        return category.parent, _inserted(category, category.parent, below, after=True)
+    if way == "into" and above is not None:
+        return above, [*_siblings(above), category]
+    if way == "out" and category.parent is not None:
+        branch = Category.objects.select_related("parent").get(pk=category.parent.pk)
+        return branch.parent, _inserted(category, branch.parent, branch, after=True)
+    raise nowhere
+
+
+def _neighbours(category: Category) -> tuple[Category | None, Category | None]:
+    """The siblings above and below it. One in use passes by those that are retired: its page does not show them."""
+    around = [
+        one for one in _siblings(category.parent) if one == category or category.retired_at or one.retired_at is None
+    ]
+    place = around.index(category)
+    return (around[place - 1] if place else None), (around[place + 1] if place + 1 < len(around) else None)
+
+
+def _inserted(category: Category, parent: Category | None, beside: Category, *, after: bool) -> list[Category]:
+    order = [one for one in _siblings(parent) if one != category]
+    if beside not in order:
+        raise CategoryMisplaced(f"“{category.name}” cannot stand beside itself.")
+    order.insert(order.index(beside) + after, category)
+    return order
 
 
 def check_place(category: Category, *, parent: Category | None, name: str) -> list[Category]:
@@ -136,7 +202,7 @@ def _refuse_needed(row: Category | HoldReason | IncidentType | ResolutionCode | 
 
 
 @transaction.atomic
-def set_matrix(cells: dict[tuple[int, int], Priority]) -> int:
+def set_matrix(cells: dict[tuple[int, int], Priority], *, actor: User | None, at: datetime) -> int:
     """Write the priority of each (impact, urgency) cell and return how many changed. Open incidents keep theirs.
 
     Raises MatrixMisfilled unless all nine cells are given.
@@ -152,4 +218,5 @@ def set_matrix(cells: dict[tuple[int, int], Priority]) -> int:
             rule.priority = priority
             rule.save()
             changed += 1
+    signals.matrix_saved.send(PriorityRule, changed=changed, actor=actor, at=at)
     return changed

@@ -82,11 +82,13 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
     if not any(request.user.has_perm(f"incidents.{right}") for right in ("change_incidenttype", "view_auditrecord")):
         return []
     return [
+        _page(request, "Set-up", "set_up", "checklist", "change_organisationsettings"),
         _list(request, "Workflows", "workflow", "schema"),
         _list(request, "Incident types", "incidenttype", "category"),
         _list(request, "Categories", "category", "account_tree"),
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
         _list(request, "Audit", "auditrecord", "policy"),
+        _page(request, "Configuration changes", "configuration_changes", "history", "view_accessrecord"),
         _item("Everything", "apps", _address("everything"), request),
     ]
 
@@ -95,6 +97,13 @@ def _list(request: HttpRequest, title: str, model: str, icon: str) -> Item | Non
     if not request.user.has_perm(f"incidents.view_{model}"):
         return None
     return _item(title, icon, _address(f"incidents_{model}_changelist"), request)
+
+
+def _page(request: HttpRequest, title: str, name: str, icon: str, permission: str) -> Item | None:
+    """A page that stands above the console's packages, found by its name."""
+    if not request.user.has_perm(f"incidents.{permission}"):
+        return None
+    return _item(title, icon, reverse(name), request)
 
 
 def _item(title: str, icon: str, address: str | None, request: HttpRequest) -> Item | None:

@@ -8,8 +8,10 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from incidents.people.choices import LANGUAGES, ContactKind, FirstPage, OrganisationKind, QueueDensity
+from incidents.people.history import NOT_CONFIGURATION, RIGHTS, AccountRecords, remember_roles
 from incidents.people.managers import UserManager
 from incidents.people.validators import validate_phone, validate_time_zone
 
@@ -33,6 +35,7 @@ class User(AbstractUser):
     skills = models.ManyToManyField("incidents.Skill", blank=True, related_name="people")
 
     objects: ClassVar[UserManager] = UserManager()
+    history = AccountRecords(excluded_fields=list(NOT_CONFIGURATION), m2m_fields=list(RIGHTS))
 
     class Meta:
         ordering = ["username"]
@@ -65,6 +68,7 @@ class Team(models.Model):
     members = models.ManyToManyField(User, through="incidents.Membership", related_name="teams")
     skills = models.ManyToManyField(Skill, blank=True, related_name="teams")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="Set when the team takes no more incidents.")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
@@ -79,6 +83,7 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     is_manager = models.BooleanField(default=False, help_text="Managers edit the team and its settings.")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["team__name", "user__username"]
@@ -193,3 +198,6 @@ class SignInGuard(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+remember_roles()

@@ -9,6 +9,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
+from incidents.upkeep.views.changes import changes_view
+from incidents.upkeep.views.checklist import checklist_view, mail_view, summary_view
+from incidents.upkeep.views.leaving import leave_view
 from incidents.upkeep.views.publishing import publish_view
 
 View = Callable[..., HttpResponseBase]
@@ -24,5 +27,10 @@ def _signed_in(view: View) -> View:
 
 
 urlpatterns: list[URLPattern] = [
+    path("admin/set-up/", _signed_in(checklist_view), name="set_up"),
+    path("admin/set-up/summary/", _signed_in(summary_view), name="set_up_summary"),
+    path("admin/set-up/test-mail/", _signed_in(mail_view), name="set_up_test_mail"),
+    path("admin/people/<int:pk>/leaves/", _signed_in(leave_view), name="person_leaves"),
+    path("admin/configuration-changes/", _signed_in(changes_view), name="configuration_changes"),
     path("admin/workflows/<int:pk>/publish/", _signed_in(publish_view), name="workflow_publish"),
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
 from incidents.permissions.roles import INCIDENT_PERMISSIONS
 from incidents.workflows.choices import FieldKind, Phase, VersionStatus
@@ -17,6 +18,7 @@ class Workflow(models.Model):
     incident_type = models.OneToOneField("incidents.IncidentType", on_delete=models.PROTECT, related_name="workflow")
     name = models.CharField(max_length=120, unique=True)
     description = models.TextField(blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["incident_type__position", "name"]
@@ -39,6 +41,7 @@ class WorkflowVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         ordering = ["workflow", "-number"]

@@ -11,7 +11,7 @@ from django.db.models import Max
 from incidents.refusals import Conflict, Refused
 from incidents.workflows import queries
 from incidents.workflows.choices import VersionStatus
-from incidents.workflows.comparison import fingerprint
+from incidents.workflows.comparison import differences, fingerprint
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 from incidents.workflows.snapshot import VersionSnapshot
 from incidents.workflows.validation import problems
@@ -153,14 +153,21 @@ def publish(
     found = problems(content)
     if found:
         raise WorkflowInvalid(found)
-    WorkflowVersion.objects.filter(workflow=draft.workflow_id, status=VersionStatus.ACTIVE).update(
-        status=VersionStatus.RETIRED
-    )
+    # Saved and not updated in bulk, so that the history of versions tells of it.
+    for active in WorkflowVersion.objects.filter(workflow=draft.workflow_id, status=VersionStatus.ACTIVE):
+        _remember(draft, differences(queries.snapshot(active), content).sentences())
+        active.status = VersionStatus.RETIRED
+        active.save(update_fields=["status"])
     draft.status = VersionStatus.ACTIVE
     draft.published_at = at
     draft.published_by = actor
     draft.save(update_fields=["status", "published_at", "published_by"])
     return draft
+
+
+def _remember(draft: WorkflowVersion, sentences: list[str]) -> None:
+    """Let the history of the version say what it changed; its rows are never edited again."""
+    draft._change_reason = "\n".join(sentences)  # type: ignore[attr-defined]  # read by django-simple-history
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ ROOMS = {
 OTHERS = {
     "incidents.attachments": {"kinds", "names", "storage", "uploads", "words"},
     "incidents.audit": {"sentences"},
-    "incidents.catalog": {"graph", "hours", "shipped"},
+    "incidents.catalog": {"graph", "hours", "shipped", "tree"},
     "incidents.database": {"append_only", "installer", "structures"},
     "incidents.desk": {
         "acts",
@@ -48,7 +48,7 @@ OTHERS = {
     },
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
-    "incidents.people": {"addresses", "bearer", "browsers", "devices", "lockout", "scopes", "validators"},
+    "incidents.people": {"addresses", "bearer", "browsers", "devices", "history", "lockout", "scopes", "validators"},
     "incidents.permissions": {"principal", "roles", "visible"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
@@ -67,6 +67,7 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {"kinds", "markdown", "sentences"},
+    "incidents.upkeep": {"kinds", "told"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
 }
 

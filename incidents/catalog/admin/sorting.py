@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from incidents.catalog.admin.base import POSITION_HELP, SLUG_HELP, ConfigurationAdmin, HistoryAdmin, RetirableAdmin
+from incidents.catalog.admin.base import POSITION_HELP, SLUG_HELP, HistoryAdmin, RetirableAdmin
 from incidents.catalog.models import HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
 
 
@@ -80,14 +80,14 @@ class ResolutionCodeAdmin(RetirableAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(ConfigurationAdmin):
+class TagAdmin(HistoryAdmin):
     list_display = ("name", "description")
     search_fields = ("name", "description")
     help_texts = {"description": "What it groups, for those who come across it."}
 
 
 @admin.register(Source)
-class SourceAdmin(ConfigurationAdmin):
+class SourceAdmin(HistoryAdmin):
     list_display = ("name", "slug", "kind", "reopen_window_seconds")
     list_filter = ("kind",)
     search_fields = ("name", "slug")

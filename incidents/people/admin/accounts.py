@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import ManyToManyField, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -47,6 +49,7 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
     search_fields = ("username", "first_name", "last_name", "email")
     autocomplete_fields = ("manager", "skills")
     filter_horizontal = ("user_permissions",)
+    actions_detail = ("leaves",)
     list_per_page = 50
     help_texts = {
         "first_name": "As colleagues call the person.",
@@ -114,6 +117,19 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
             return bool(allowed)
         return may_administer(request.user, obj.get_all_permissions())  # type: ignore[arg-type]
 
+    @action(description="Leaves us…", icon="logout", permissions=["leave"], url_path="leaves")
+    def leaves(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to the page that hands over what this person holds."""
+        return HttpResponseRedirect(reverse("person_leaves", args=[object_id]))
+
+    def has_leave_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Who may look for the page; it asks itself whose account this is."""
+        return bool(request.user.has_perm("incidents.change_user"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> list[Any]:
+        """Nobody closes their own account."""
+        return [] if str(object_id) == str(request.user.pk) else super().get_actions_detail(request, object_id)  # type: ignore[arg-type]
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
@@ -125,7 +141,10 @@ class UserAdmin(DjangoUserAdmin, GuardedAdmin):  # type: ignore[misc]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         labels = {
             "is_staff": ("May use the console", "Off: the account can be referred to, but cannot open these pages."),
-            "is_active": ("Active", "Off: signed out everywhere, tokens revoked; what the person did stays on record."),
+            "is_active": (
+                "Active",
+                "Off: signed out everywhere, tokens revoked. “Leaves us…” above hands over what they hold.",
+            ),
             "is_superuser": ("Superuser", "Holds every permission but seeing restricted incidents."),
             "groups": ("Roles", "What the person does here. Several add up."),
             "user_permissions": (

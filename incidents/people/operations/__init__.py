@@ -5,6 +5,7 @@ from incidents.people.operations.accounts import (
     change_password,
     deactivate_user,
     reactivate_user,
+    set_line_manager,
     update_profile,
 )
 from incidents.people.operations.first_page import FirstPageRefused, choose_first_page
@@ -40,6 +41,7 @@ __all__ = [
     "restore_team",
     "retire_team",
     "revoke_token",
+    "set_line_manager",
     "set_manager",
     "set_queue_density",
     "update_profile",

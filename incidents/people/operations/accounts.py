@@ -78,17 +78,36 @@ def deactivate_user(user: User, *, actor: User | None, at: datetime) -> User:
     superusers = list(User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk"))
     if [superuser.pk for superuser in superusers] == [user.pk]:
         raise LastAdministrator
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    _set_active(user, is_active=False)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
     end_all_sessions(user)
     user.refresh_from_db()
     return user
 
 
+def _set_active(user: User, *, is_active: bool) -> None:
+    """Save a fresh row, so that the history of the account tells of it and of nothing that is not saved."""
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh.is_active = is_active
+    fresh.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def set_line_manager(user: User, manager: User | None, *, actor: User | None) -> User:
+    """Say whom a person answers to from now on. Raises NotPermitted, or Refused for somebody who would be their own."""
+    _require(actor, user, "change_user")
+    if manager is not None and manager.pk == user.pk:
+        raise Refused(f"{user} cannot answer to themselves.")
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh.manager = manager
+    fresh.save(update_fields=["manager"])
+    return fresh
+
+
 @transaction.atomic
 def reactivate_user(user: User, *, actor: User | None) -> User:
     """Open a closed account again. Its tokens stay revoked. Raises NotPermitted."""
     _require(actor, user, "change_user")
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    _set_active(user, is_active=True)
     user.refresh_from_db()
     return user

@@ -64,15 +64,25 @@ def set_manager(team: Team, user: User, *, is_manager: bool, actor: User | None)
 def retire_team(team: Team, *, actor: User | None, at: datetime) -> Team:
     """Let the team take no more incidents; what it has stays with it. A retired team keeps its first instant."""
     _require(actor, team)
-    Team.objects.filter(pk=team.pk, retired_at=None).update(retired_at=at)
+    fresh = Team.objects.select_for_update().get(pk=team.pk)
+    if fresh.retired_at is None:
+        _set_retired(fresh, at)
     team.refresh_from_db()
     return team
+
+
+def _set_retired(team: Team, at: datetime | None) -> None:
+    """Save the row, so that its history tells of it."""
+    team.retired_at = at
+    team.save(update_fields=["retired_at"])
 
 
 @transaction.atomic
 def restore_team(team: Team, *, actor: User | None) -> Team:
     """Let a retired team take incidents again."""
     _require(actor, team)
-    Team.objects.filter(pk=team.pk).update(retired_at=None)
+    fresh = Team.objects.select_for_update().get(pk=team.pk)
+    if fresh.retired_at is not None:
+        _set_retired(fresh, None)
     team.refresh_from_db()
     return team

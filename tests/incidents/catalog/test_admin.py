@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from incidents.audit.models import AuditRecord
 from incidents.catalog import operations, queries
 from incidents.catalog.models import (
     BusinessCalendar,
@@ -53,6 +54,7 @@ def test_list_and_page_open(console, model):
 
 @pytest.mark.parametrize("model", [model for model in EVERY if hasattr(model, "history") and model is not PriorityRule])
 def test_history_opens(console, model):
+    Tag.objects.get_or_create(name="printer")
     make_service("Mail")
     row = model.objects.order_by("pk").first()
     assert console.get(address(model, "history", row.pk)).status_code == 200
@@ -209,7 +211,7 @@ def test_matrix_is_one_page_of_nine_cells(console):
     text = console.get(address(PriorityRule, "changelist")).content.decode()
     assert text.count("<select") >= 9
     assert "High impact" in text
-    assert "style=" not in text[text.index('class="matrix"') : text.index("</table>")]
+    assert "style=" not in text[text.index('class="mx-table"') : text.index("</table>")]
 
 
 def test_matrix_saves_what_changed_with_history(console):
@@ -218,6 +220,22 @@ def test_matrix_saves_what_changed_with_history(console):
     assert queries.priority_for(3, 3).rank == 1
     rule = PriorityRule.objects.get(impact=3, urgency=3)
     assert rule.history.first().history_user.username == "ines"
+
+
+def test_matrix_shows_what_would_change_and_saves_nothing(console):
+    before = queries.matrix()
+    answer = console.post(address(PriorityRule, "changelist"), matrix(cell_3_3="1", _look="1"))
+    assert [(words, old.rank, new.rank) for words, old, new in answer.context["form"].changes()] == [
+        ("Low impact with low urgency", before[3, 3].rank, 1)
+    ]
+    assert "Low impact with low urgency" in answer.content.decode()
+    assert queries.matrix() == before
+
+
+def test_matrix_saved_as_it_is_says_that_somebody_looked(console):
+    console.post(address(PriorityRule, "changelist"), matrix())
+    record = AuditRecord.objects.get(code="matrix.confirmed")
+    assert (record.actor.username, record.data) == ("ines", {"changed": 0})
 
 
 @pytest.mark.parametrize("odd", ["", "9", "x"])

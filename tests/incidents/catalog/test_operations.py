@@ -107,18 +107,91 @@ def test_retire_a_branch_in_use_is_refused_and_restore_below_a_retired_one_too(t
 def test_set_matrix_writes_what_differs(reference):
     cells = queries.matrix()
     cells[(3, 3)] = Priority.objects.get(rank=1)
-    assert operations.set_matrix(cells) == 1
+    assert operations.set_matrix(cells, actor=None, at=NOW) == 1
     assert queries.priority_for(3, 3).slug == "critical"
-    assert operations.set_matrix(cells) == 0
+    assert operations.set_matrix(cells, actor=None, at=NOW) == 0
 
 
 def test_set_matrix_with_a_cell_missing_is_refused(reference):
     cells = queries.matrix()
     del cells[(1, 1)]
     with pytest.raises(operations.MatrixMisfilled):
-        operations.set_matrix(cells)
+        operations.set_matrix(cells, actor=None, at=NOW)
 
 
 def test_a_cell_is_held_once_by_the_database(reference):
     with pytest.raises(IntegrityError), transaction.atomic():
         PriorityRule.objects.create(impact=1, urgency=1, priority_id=2)
+
+
+@pytest.fixture
+def branch(reference):
+    """A branch of its own: Fruit with Apple, Pear and Plum, in this order."""
+    fruit = operations.place_category(Category(name="Fruit"), parent=None)
+    return fruit, *(
+        operations.place_category(Category(name=name, position=place), parent=fruit)
+        for place, name in enumerate(("Apple", "Pear", "Plum"))
+    )
+
+
+def order_below(parent):
+    return [one.name for one in Category.objects.filter(parent=parent).order_by("position", "name")]
+
+
+@pytest.mark.parametrize(("way", "expected"), [("up", ["Pear", "Apple", "Plum"]), ("down", ["Apple", "Plum", "Pear"])])
+def test_move_category_among_its_siblings(branch, way, expected):
+    fruit, _apple, pear, _plum = branch
+    operations.move_category(pear, way)
+    assert order_below(fruit) == expected
+
+
+def test_move_category_into_the_one_above_and_out_again_keeps_paths(branch):
+    fruit, apple, pear, _plum = branch
+    pip = operations.place_category(Category(name="Pip"), parent=pear)
+    assert operations.move_category(pear, "into").path == "Fruit / Apple / Pear"
+    pip.refresh_from_db()
+    assert pip.path == "Fruit / Apple / Pear / Pip"
+    assert order_below(apple) == ["Pear"]
+    assert operations.move_category(pear, "out").path == "Fruit / Pear"
+    assert order_below(fruit) == ["Apple", "Pear", "Plum"]
+
+
+def test_move_category_passes_by_those_that_are_retired(branch):
+    fruit, apple, pear, plum = branch
+    operations.retire(pear, at=NOW)
+    operations.move_category(plum, "up")
+    assert order_below(fruit) == ["Plum", "Apple", "Pear"]
+    assert operations.move_category(apple, "into").parent == plum
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"), [("before", ["Plum", "Apple", "Pear"]), ("after", ["Apple", "Plum", "Pear"])]
+)
+def test_move_category_beside_another(branch, way, expected):
+    fruit, apple, _pear, plum = branch
+    operations.move_category(plum, way, apple)
+    assert order_below(fruit) == expected
+
+
+@pytest.mark.parametrize("way", ["up", "into", "sideways"])
+def test_move_category_where_there_is_nothing_is_refused(branch, way):
+    _fruit, apple, *_ = branch
+    with pytest.raises(operations.CategoryMisplaced, match="cannot be moved that way"):
+        operations.move_category(apple, way)
+
+
+def test_move_category_into_its_own_branch_is_refused(branch):
+    fruit, apple, *_ = branch
+    for way in ("into", "before"):
+        with pytest.raises(operations.CategoryMisplaced):
+            operations.move_category(fruit, way, apple)
+    fruit.refresh_from_db()
+    assert fruit.parent is None
+
+
+def test_move_category_to_a_twin_is_refused(branch):
+    fruit, apple, pear, _plum = branch
+    operations.place_category(Category(name="Pear"), parent=apple)
+    with pytest.raises(operations.CategoryMisplaced, match="already"):
+        operations.move_category(pear, "into")
+    assert order_below(fruit) == ["Apple", "Pear", "Plum"]

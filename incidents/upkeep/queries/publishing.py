@@ -1,4 +1,4 @@
-"""Reads what the pages of upkeep tell, as the reader may know it. Writes nothing."""
+"""What publishing a draft of a workflow would mean, as the reader may know it."""
 
 from __future__ import annotations
 

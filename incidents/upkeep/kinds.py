@@ -1,0 +1,78 @@
+"""Every kind of configuration whose history is kept, and how a row of it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db.models import Model
+
+from incidents.catalog import models as catalog
+from incidents.people.models import Membership, Team, User
+from incidents.workflows.models import Workflow, WorkflowVersion
+
+# A name of what a foreign key of a remembered row leads to.
+NameOf = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of row: its word for a person, and its name from a remembered row."""
+
+    model: type[Model]
+    word: str
+    called: Callable[[Any, NameOf], str]
+    # Computed from other fields, so that telling of it would be telling twice.
+    untold: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return str(self.model._meta.model_name)
+
+    @property
+    def records(self) -> Any:
+        """The model of the remembered rows."""
+        return self.model.history.model  # type: ignore[attr-defined]
+
+
+def _name(row: Any, _name_of: NameOf) -> str:
+    return str(row.name)
+
+
+def _person(row: Any, _name_of: NameOf) -> str:
+    return f"{row.first_name} {row.last_name}".strip() or str(row.username)
+
+
+def _cell(row: Any, _name_of: NameOf) -> str:
+    return f"{row.get_impact_display()} impact, {row.get_urgency_display().lower()} urgency"
+
+
+KINDS: dict[str, Kind] = {
+    kind.slug: kind
+    for kind in (
+        Kind(catalog.OrganisationSettings, "Organisation settings", _name),
+        Kind(catalog.BusinessCalendar, "Calendar", _name),
+        Kind(catalog.Priority, "Priority", _name),
+        Kind(catalog.PriorityRule, "Cell of the priority matrix", _cell),
+        Kind(catalog.IncidentType, "Incident type", _name),
+        Kind(catalog.Service, "Service", _name),
+        Kind(
+            catalog.ServiceDependency,
+            "Dependency",
+            lambda row, name_of: f"{name_of('service')} needs {name_of('depends_on')}",
+        ),
+        Kind(catalog.Category, "Category", lambda row, _name_of: row.path, untold=("path",)),
+        Kind(catalog.Tag, "Tag", _name),
+        Kind(catalog.Source, "Source", _name),
+        Kind(catalog.HoldReason, "Hold reason", _name),
+        Kind(catalog.ResolutionCode, "Resolution code", _name),
+        Kind(Workflow, "Workflow", _name),
+        Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
+        Kind(Team, "Team", _name),
+        Kind(Membership, "Membership", lambda row, name_of: f"{name_of('user')} in {name_of('team')}"),
+        Kind(User, "Person", _person),
+        Kind(Group, "Role", _name),
+    )
+}
