@@ -55,7 +55,7 @@ class RealityFilter(QueueFilter):
         if self.value() == "both":
             return queryset
         if self.value() == "drill":
-            return queryset.exclude(exercise=None)
+            return queryset.filter(exercise__isnull=False)
         return queryset.filter(exercise=None)
 
 
