@@ -16,7 +16,7 @@ from incidents.catalog.models import (
     Source,
     Tag,
 )
-from incidents.desk.models import SavedView
+from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.drills.models import Exercise
 from incidents.lifecycle.models import (
     AccessGrant,
@@ -61,6 +61,7 @@ __all__ = [
     "Incident",
     "IncidentLink",
     "IncidentTag",
+    "IncidentTemplate",
     "IncidentType",
     "Membership",
     "Mention",

@@ -21,6 +21,7 @@ from incidents.catalog.models import (
     Tag,
 )
 from incidents.demo import organisation as data
+from incidents.demo.templates import make_templates
 from incidents.people.models import Contact, Membership, Organisation, Skill, Team, User
 
 MARKER = "demo"
@@ -46,6 +47,7 @@ def found(*, password: str, at: datetime) -> None:
         [Tag(name=name, description=text) for name, text in data.TAGS.items()], ignore_conflicts=True
     )
     _settle_types(teams)
+    make_templates(teams)
 
 
 def _make_teams() -> dict[str, Team]:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from incidents.catalog.models import Category, Service, Tag
 from incidents.lifecycle.models import Incident
-from incidents.people.models import Contact, Organisation, Team, User
+from incidents.people.models import Contact, Membership, Organisation, Team, User
 from incidents.refusals import Refused
 
 SUGGESTIONS = 12
@@ -40,10 +40,13 @@ class Chooser:
     written: Callable[[Any], str]
     permission: str = "incidents.view_incident"
     told: Callable[[Any], str] = lambda _row: ""
+    nearest: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
 
-    def suggest(self, text: str) -> list[Any]:
-        """The first rows that `text` may mean. One query."""
+    def suggest(self, text: str, user: User | None = None) -> list[Any]:
+        """The first rows that `text` may mean, those nearest to `user` before others. One query."""
         rows = self.rows()
+        if user is not None and self.nearest is not None:
+            rows = self.nearest(rows, user)
         for word in text.split()[:5]:
             rows = rows.filter(self.matching(word))
         return list(rows[:SUGGESTIONS])
@@ -81,6 +84,11 @@ def _exact_contact(text: str) -> Q:
     return Q(name__iexact=text) | Q(email__iexact=text)
 
 
+def _own_services_first(services: QuerySet[Any], user: User) -> QuerySet[Any]:
+    own = Exists(Membership.objects.filter(user=user, team=OuterRef("owning_team")))
+    return services.annotate(is_own=own).order_by("-is_own", "name")
+
+
 def _exact_incident(text: str) -> Q:
     match = REFERENCE.match(text)
     return Q(pk=int(match["pk"])) if match else Q(pk=None)
@@ -110,7 +118,7 @@ CHOOSERS: dict[str, Chooser] = {
         told=lambda user: user.job_title,
     ),
     "team": _named("team", Team),
-    "service": _named("service", Service),
+    "service": _named("service", Service, nearest=_own_services_first),
     "tag": _named("tag", Tag),
     "organisation": _named("organisation", Organisation, permission="incidents.view_organisation"),
     "category": Chooser(

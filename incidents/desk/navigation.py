@@ -85,6 +85,7 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _page(request, "Set-up", "set_up", "checklist", "change_organisationsettings"),
         _list(request, "Workflows", "workflow", "schema"),
         _list(request, "Incident types", "incidenttype", "category"),
+        _list(request, "Incident templates", "incidenttemplate", "content_copy"),
         _list(request, "Categories", "category", "account_tree"),
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
         _list(request, "Audit", "auditrecord", "policy"),

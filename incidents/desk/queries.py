@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import IsNull
 
 from incidents.catalog.models import Tag
-from incidents.desk.models import SavedView
+from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.desk.paginator import CappedCount
 from incidents.lifecycle.models import Incident, IncidentTag
-from incidents.people.models import User
+from incidents.people.models import Membership, User
 from incidents.workflows.choices import Phase
 
 if TYPE_CHECKING:
@@ -138,3 +138,11 @@ def tags_of(incident: Incident) -> list[Tag]:
     """The tags of an incident by name. One query."""
     held = IncidentTag.objects.filter(incident=incident).select_related("tag").order_by("tag__name")
     return [item.tag for item in held]
+
+
+def templates_for(user: User) -> list[IncidentTemplate]:
+    """The templates that `user` logs incidents from: those of the person's teams, then everybody's. Two queries."""
+    own = Membership.objects.filter(user=user, team=OuterRef("team"))
+    found = IncidentTemplate.objects.filter(Q(team=None) | Exists(own), retired_at=None)
+    rows = found.select_related("type", "team", "service", "category").prefetch_related("tags")
+    return sorted(rows, key=lambda row: (row.team is None, str(row.team or ""), row.name.lower()))

@@ -45,6 +45,7 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "workflowfield",
     "state",
     "transition",
+    "incidenttemplate",
 )
 
 # Rows with no meaning alone, which no incident refers to: they may be taken away, the rest is retired.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # The words of the incident that are looked up, and how many of the newest incidents each may bring.
 MAX_WORDS = 14
 PER_WORD = 60
+# The same while somebody types, where only those that are still open count in the end.
+PER_WORD_TYPED = 200
 MIN_WORD = 3
 # Words that say nothing about what broke.
 _EMPTY_WORDS = """
@@ -36,6 +38,8 @@ RESOLVED = 0.75
 FEW = 1_000
 # One common word in common is chance.
 THRESHOLD = 0.6
+# What is being typed is short, and a wrong guess is passed over at a glance.
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,9 @@ def similar(incident: Incident, limit: int = 5) -> list[SimilarIncident]:
     Real ones only, unless `incident` belongs to an exercise: then those of the exercise too.
     """
     others = _others(incident)
-    found = _words_in_common(incident, others)
+    found = _words_in_common(f"{incident.title} {incident.description[:500]}", others)
     weights = _weights(found)
-    in_common: dict[int, list[str]] = {}
-    for word in sorted(found, key=lambda word: -weights[word]):
-        for pk in found[word]:
-            in_common.setdefault(pk, []).append(word)
+    in_common = _shared(found, weights)
     best = sorted(in_common, key=lambda pk: (-sum(weights[word] for word in in_common[pk]), -pk))[: limit * 10]
     rows = others.filter(pk__in=best).select_related("service", "category", "resolution_code", "state", "type")
     scored = sorted(
@@ -81,6 +82,40 @@ def similar(incident: Incident, limit: int = 5) -> list[SimilarIncident]:
     return [_told(incident, row, in_common[row.pk]) for score, row in scored if score >= THRESHOLD][:limit]
 
 
+def open_alike(
+    rows: QuerySet[Incident], *, title: str, description: str, service_id: int | None, limit: int = 5
+) -> list[Incident]:
+    """Return the open incidents among `rows` that speak of the same as what is being typed, most alike first.
+
+    Among the newest of each word, so that a word which stands in every incident costs no more than another. Two
+    queries; the incidents have their state, priority and service loaded.
+    """
+    found = _words_in_common(f"{title} {description[:500]}", rows, PER_WORD_TYPED)
+    weights = _weights(found, PER_WORD_TYPED)
+    in_common = _shared(found, weights)
+    if not in_common:
+        return []
+    candidates = rows.filter(pk__in=in_common, is_open=True).select_related("state", "priority", "service")
+    scored = []
+    for row in candidates:
+        common = sum(weights[word] for word in in_common[row.pk])
+        # One rare word, two less rare ones, or any telling word on the same service.
+        same = service_id is not None and row.service_id == service_id
+        score = common + (SAME_SERVICE * min(1.0, common) if same else 0.0)
+        scored.append((score, row))
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
+    return [row for score, row in scored if score >= ALIKE][:limit]
+
+
+def _shared(found: dict[str, list[int]], weights: dict[str, float]) -> dict[int, list[str]]:
+    """The words that each incident has in common, the most telling first."""
+    in_common: dict[int, list[str]] = {}
+    for word in sorted(found, key=lambda word: -weights[word]):
+        for pk in found[word]:
+            in_common.setdefault(pk, []).append(word)
+    return in_common
+
+
 def _others(incident: Incident) -> QuerySet[Incident]:
     manager = type(incident)._default_manager
     reality = Q(exercise=None)
@@ -89,22 +124,22 @@ def _others(incident: Incident) -> QuerySet[Incident]:
     return manager.filter(reality).exclude(pk=incident.pk).exclude(phase="cancelled")
 
 
-def _words_in_common(incident: Incident, others: QuerySet[Incident]) -> dict[str, list[int]]:
-    """Map the telling words, those of the title first, to the newest incidents that hold each."""
-    telling = [word for word in words(f"{incident.title} {incident.description[:500]}") if _is_telling(word)]
+def _words_in_common(text: str, others: QuerySet[Incident], per_word: int = PER_WORD) -> dict[str, list[int]]:
+    """Map the telling words, in the order of the text, to the newest incidents that hold each."""
+    telling = [word for word in words(text) if _is_telling(word)]
     backend = backend_for(others.db)
     condition = condition_of(others, backend.ROW_ID)
     if condition is None or not telling:
         return {}
     telling = telling[:MAX_WORDS]
-    return dict(zip(telling, backend.newest(others.db, telling, condition, PER_WORD), strict=True))
+    return dict(zip(telling, backend.newest(others.db, telling, condition, per_word), strict=True))
 
 
 def _is_telling(word: str) -> bool:
     return len(word) >= MIN_WORD and word not in EMPTY_WORDS
 
 
-def _weights(found: dict[str, list[int]]) -> dict[str, float]:
+def _weights(found: dict[str, list[int]], per_word: int = PER_WORD) -> dict[str, float]:
     """Weigh each word by how rarely it stands in the newest incidents: from near 0 to 1.
 
     A word with a full list is judged by how far back the list reaches; rarity is 1 at one in 10,000.
@@ -115,7 +150,7 @@ def _weights(found: dict[str, list[int]]) -> dict[str, float]:
         if not pks:
             weights[word] = 0.0
             continue
-        reach = newest - pks[-1] + 1 if len(pks) >= PER_WORD else newest
+        reach = newest - pks[-1] + 1 if len(pks) >= per_word else newest
         share = min(1.0, len(pks) / max(reach, FEW))
         weights[word] = max(0.05, min(1.0, -math.log10(share) / 4))
     return weights

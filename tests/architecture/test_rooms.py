@@ -40,6 +40,7 @@ OTHERS = {
         "paginator",
         "palette",
         "panels",
+        "prefill",
         "queue",
         "stepper",
         "story",

@@ -59,7 +59,7 @@ def test_incident_from_first_sight_to_resolution(size, transactional_db, referen
     page.get_by_role("radio", name="User issue").check()
     page.get_by_label("What is wrong?").fill("Printer on floor 3 jams")
     page.get_by_label("Which service suffers?").fill("Checkout")
-    page.get_by_role("radio", name="Few: one person").check()
+    page.get_by_role("radio", name="One person, or a few").check()
     page.get_by_role("button", name="Log the incident").click()
     page.get_by_role("button", name="Acknowledge").click()
     page.get_by_text("Acknowledged.").wait_for()

@@ -1,27 +1,16 @@
-"""Logging an incident, and changing what it says about itself."""
+"""Changing what an incident says about itself."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 
-from incidents.catalog.models import IncidentType, Tag
-from incidents.desk.forms.base import ChosenField, DeskForm, MomentField, words_field
+from incidents.catalog.models import Tag
+from incidents.desk.forms.base import ChosenField, words_field
 from incidents.desk.forms.watched import WatchedForm
-from incidents.desk.forms.work import (
-    IMPACT_ANSWERS,
-    IMPACT_QUESTION,
-    URGENCY_ANSWERS,
-    URGENCY_QUESTION,
-    level_field,
-)
 from incidents.desk.queries import tags_of
-from incidents.lifecycle.rights import may
-from incidents.people.models import User
 
 TITLE_HELP = "In a few words, as you would say it to a colleague."
 
@@ -36,70 +25,6 @@ class TagsField(forms.CharField):
             listed = ", ".join(f"“{name}”" for name in unknown)
             raise ValidationError(f"There is no tag {listed} yet. Tags are made under Configuration.")
         return sorted(found.values(), key=str)
-
-
-class TypeField(forms.ModelChoiceField):
-    """The incident types, each with when to choose it."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return format_html('<span><strong>{}</strong> <span class="m-help">{}</span></span>', obj.name, obj.description)
-
-
-class LogForm(DeskForm):
-    """Type, title, service, what happened, and two questions; the rest may wait."""
-
-    type = TypeField(
-        IncidentType.objects.filter(retired_at=None),
-        label="What kind of incident is it?",
-        empty_label=None,
-        widget=forms.RadioSelect,
-    )
-    title = forms.CharField(label="What is wrong?", max_length=200, help_text=TITLE_HELP)
-    service = ChosenField("service", label="Which service suffers?", required=False)
-    description = words_field(
-        "What happened?",
-        rows=5,
-        required=False,
-        help_text="What people see, since when, what was tried. Markdown works.",
-    )
-    impact = level_field(IMPACT_QUESTION, IMPACT_ANSWERS, required=False)
-    urgency = level_field(URGENCY_QUESTION, URGENCY_ANSWERS, required=False)
-    category = ChosenField("category", label="Category", required=False)
-    team = ChosenField(
-        "team", label="Team", required=False, help_text="Empty: the team of the category, the service or the type."
-    )
-    assignee = ChosenField("person", label="Assignee", required=False)
-    reporter = ChosenField("person", label="Reported by (a colleague)", required=False)
-    contact = ChosenField("contact", label="Reported by (somebody outside)", required=False)
-    occurred_at = MomentField(label="When did it begin?", required=False)
-
-    LATER = ("category", "team", "assignee", "reporter", "contact", "occurred_at")
-
-    def __init__(self, data: Any = None, *, user: User, now: datetime, **options: Any) -> None:
-        super().__init__(data, incident=None, user=user, now=now, **options)  # type: ignore[arg-type]
-
-    def set_up(self) -> None:
-        if not self.person.has_perm("incidents.view_contact"):
-            del self.fields["contact"]
-        if not may(self.person, "assign"):
-            del self.fields["assignee"]
-        self.fields["type"].widget.attrs["data-first"] = True
-
-    def clean_occurred_at(self) -> datetime | None:
-        value: datetime | None = self.cleaned_data["occurred_at"]
-        if value is not None and value > self.now:
-            raise ValidationError("This lies in the future.")
-        return value
-
-    def first(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in self.LATER]
-
-    def later(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name in self.LATER]
-
-    def later_is_open(self) -> bool:
-        """Whether something among the further fields was filled in or is wrong, so that it must be in sight."""
-        return any(self[name].errors or self[name].value() for name in self.LATER if name in self.fields)
 
 
 class DetailsForm(WatchedForm):

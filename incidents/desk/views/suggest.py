@@ -22,7 +22,7 @@ def suggest_view(request: HttpRequest, kind: str) -> JsonResponse:
         raise Http404
     if not person(request).has_perm(chooser.permission):
         raise PermissionDenied
-    rows = chooser.suggest(request.GET.get("q", "")[:LONGEST])
+    rows = chooser.suggest(request.GET.get("q", "")[:LONGEST], person(request))
     shown = [row for row in rows if isinstance(row, Incident)]
     record_reads(shown, user=person(request), surface=Surface.SEARCH, at=timezone.now())
     found = [{"value": chooser.written(row), "label": chooser.told(row)} for row in rows]

@@ -98,7 +98,7 @@ def test_search_marks_what_it_found_and_shows_where(rows, alice, incident, issue
 
 
 def test_search_past_the_cap_says_so(alice, incident, issue, monkeypatch):
-    from incidents.desk import admin
+    from incidents.desk.admin import incidents as admin
     from incidents.search.queries import search
 
     monkeypatch.setattr(admin, "search", lambda text, queryset: search(text, queryset=queryset, limit=1))

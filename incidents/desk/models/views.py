@@ -1,4 +1,4 @@
-"""Rows of the console itself: the views of the queue that people keep."""
+"""The views of the queue that people keep."""
 
 from __future__ import annotations
 

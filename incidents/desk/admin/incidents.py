@@ -34,7 +34,7 @@ from incidents.desk.views.files import file_view, files_view
 from incidents.desk.views.find import find_view
 from incidents.desk.views.glass import break_glass_view
 from incidents.desk.views.loading import answer_absent, person
-from incidents.desk.views.log import log_view
+from incidents.desk.views.log import duplicates_view, log_view
 from incidents.desk.views.news import news_view
 from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
@@ -87,6 +87,7 @@ class IncidentAdmin(GuardedAdmin):
             path("<int:pk>/news/", site.admin_view(news_view), name="incidents_incident_news"),
             page("find/", find_view, "find"),
             page("bulk/", bulk_view, "bulk"),
+            path("duplicates/", site.admin_view(duplicates_view), name="incidents_incident_duplicates"),
             page("views/", views_view, "views"),
             page("views/<int:view>/<slug:slug>/", one_view, "one_view"),
             path("density/", site.admin_view(density_view), name="incidents_incident_density"),
