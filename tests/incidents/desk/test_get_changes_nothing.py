@@ -39,6 +39,8 @@ def addresses(incident, rows_of_acts) -> list[str]:
     found += [
         "/admin/",
         f"{QUEUE}add/",
+        f"{QUEUE}add/?template=nowhere",
+        f"{QUEUE}duplicates/",
         f"{QUEUE}find/?q=checkout",
         f"{QUEUE}bulk/?act=take&incident={incident.pk}",
         f"{QUEUE}break-glass/",
@@ -92,6 +94,6 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
         for name in (
             "suggest", "bulk", "views", "one_view", "density", "rows", "export", "break_glass", "timeline", "similar",
             "details", "move", "act", "act_on", "files", "file", "note_preview", "mention", "changelist", "add",
-            "history", "delete", "change", "find", "news",
+            "history", "delete", "change", "find", "news", "duplicates",
         )
     }  # fmt: skip
