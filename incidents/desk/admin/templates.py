@@ -24,6 +24,14 @@ def _managed(request: HttpRequest) -> set[int]:
     return request._teams_managed  # type: ignore[attr-defined, no-any-return]
 
 
+def _row(asked: Any) -> IncidentTemplate | None:
+    """The template itself. Buttons ask with its key as the address has it, pages with the row."""
+    if isinstance(asked, IncidentTemplate):
+        return asked
+    key = str(asked)
+    return IncidentTemplate.objects.filter(pk=key).first() if key.isdecimal() and len(key) <= 15 else None
+
+
 @admin.register(IncidentTemplate)
 class IncidentTemplateAdmin(RetirableAdmin):
     list_display = ("name", "whose", "type", "service", "is_in_use")
@@ -68,8 +76,7 @@ class IncidentTemplateAdmin(RetirableAdmin):
             return True
         if obj is None:
             return bool(_managed(request))
-        # Buttons ask with the row's key, pages with the row.
-        row = obj if isinstance(obj, IncidentTemplate) else IncidentTemplate.objects.filter(pk=obj).first()
+        row = _row(obj)
         return row is not None and row.team_id in _managed(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
