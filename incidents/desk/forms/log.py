@@ -51,8 +51,9 @@ class TypeCard:
         if not self.type.is_restricted:
             return ""
         teams = " and ".join(str(team) for team in self.type.access_teams.all())
-        seen = f"{teams} and whoever it is assigned to" if teams else "whoever it is assigned to"
-        return f"Only {seen} will see it."
+        if teams:
+            return f"Only {teams} and whoever it is assigned to will see it."
+        return "Only whoever it is assigned to will see it, and you while it is nobody's."
 
 
 class LogForm(DeskForm):

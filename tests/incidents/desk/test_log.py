@@ -68,7 +68,8 @@ def test_beginning_in_the_future_is_refused(alice):
     assert "This lies in the future." in text_of(response)
 
 
-def test_whoever_may_not_read_what_they_logged_is_told(charlie):
+def test_whoever_may_not_read_what_they_logged_is_told(charlie, alice, team):
+    IncidentType.objects.get(slug="security").access_teams.add(team)
     response = browser_of(charlie).post(ADD, answers("security", title="Canary-9731"), follow=True)
     assert response.redirect_chain == [(QUEUE, 302)]
     assert "It is restricted" in text_of(response)
@@ -100,7 +101,9 @@ def test_who_may_not_assign_logs_for_nobody(bob, reference):
 
 def test_restricted_type_says_who_will_see_it(alice, team):
     kind = IncidentType.objects.get(slug="security")
-    assert "Only whoever it is assigned to will see it." in text_of(browser_of(alice).get(ADD))
+    assert "Only whoever it is assigned to will see it, and you while it is nobody" in text_of(
+        browser_of(alice).get(ADD)
+    )
     kind.access_teams.add(team)
     assert "Only Platform and whoever it is assigned to will see it." in text_of(browser_of(alice).get(ADD))
 
