@@ -92,11 +92,15 @@ class LogForm(DeskForm):
     )  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, user: User, now: datetime, template: IncidentTemplate | None = None, **options: Any
+        self, data: Any = None, *, user: User, now: datetime, begin_from: str = "", typed: Any = None, **options: Any
     ) -> None:
-        if template is not None:
-            options["initial"] = {**values_of(template), "template": template.slug}
-        super().__init__(data, incident=None, user=user, now=now, **options)  # type: ignore[arg-type]
+        """`begin_from` is the slug of a template, which fills in what is not among the `typed`."""
+        self.person = user
+        chosen = self.template_called(begin_from)
+        self.has_no_template = bool(begin_from) and chosen is None
+        filled = {**values_of(chosen), "template": chosen.slug} if chosen is not None else {}
+        first = {**filled, **(typed or {})}
+        super().__init__(data, incident=None, user=user, now=now, initial=first, **options)  # type: ignore[arg-type]
 
     def set_up(self) -> None:
         self.fields["template"].choices = [("", "None"), *self._template_choices()]  # type: ignore[attr-defined]

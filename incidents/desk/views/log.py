@@ -15,7 +15,6 @@ from django.utils import timezone
 from incidents.catalog.models import Service
 from incidents.catalog.queries import default_source
 from incidents.desk.forms.log import JoinForm, LogForm
-from incidents.desk.prefill import values_of
 from incidents.desk.views.loading import PAGE, QUEUE, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
@@ -67,30 +66,21 @@ def _form(request: HttpRequest, kind: type[LogForm] = LogForm) -> LogForm:
 
 def _begin(request: HttpRequest) -> LogForm:
     """The page as it is opened, from a template if the address names one."""
-    form = LogForm(user=person(request), now=timezone.now())
-    slug = request.GET.get("template", "")
-    if not slug:
-        return form
-    template = form.template_called(slug)
-    if template is None:
-        messages.warning(request, NO_TEMPLATE)
-        return form
-    return LogForm(user=person(request), now=timezone.now(), template=template)
-
-
-def _unchecked(request: HttpRequest, words: dict[str, str] | None = None) -> LogForm:
-    """The page with what was typed, and `words` where nothing was. What is not finished is not wrong yet."""
-    typed = {name: value for name, value in request.POST.items() if value}
-    return LogForm(user=person(request), now=timezone.now(), initial={**(words or {}), **typed})
+    return _unchecked(request, begin_from=request.GET.get("template", ""))
 
 
 def _fill(request: HttpRequest) -> LogForm:
     """The page with the words of the chosen template where nothing was typed."""
-    slug = request.POST.get("template", "")
-    template = _form(request).template_called(slug)
-    if template is None and slug:
+    return _unchecked(request, begin_from=request.POST.get("template", ""))
+
+
+def _unchecked(request: HttpRequest, *, begin_from: str = "") -> LogForm:
+    """The page with what was typed so far. What is not finished is not wrong yet."""
+    typed = {name: value for name, value in request.POST.items() if value}
+    form = LogForm(user=person(request), now=timezone.now(), begin_from=begin_from, typed=typed)
+    if form.has_no_template:
         messages.warning(request, NO_TEMPLATE)
-    return _unchecked(request, values_of(template) if template else None)
+    return form
 
 
 def _alike(request: HttpRequest) -> list[Incident]:
