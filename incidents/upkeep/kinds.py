@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from incidents.catalog import models as catalog
+from incidents.desk.models.templates import IncidentTemplate
 from incidents.people.models import Membership, Team, User
 from incidents.workflows.models import Workflow, WorkflowVersion
 
@@ -68,6 +69,7 @@ KINDS: dict[str, Kind] = {
         Kind(catalog.Source, "Source", _name),
         Kind(catalog.HoldReason, "Hold reason", _name),
         Kind(catalog.ResolutionCode, "Resolution code", _name),
+        Kind(IncidentTemplate, "Template", _name),
         Kind(Workflow, "Workflow", _name),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
         Kind(Team, "Team", _name),

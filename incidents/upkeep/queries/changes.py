@@ -15,6 +15,8 @@ from incidents.upkeep.told import Line, told_value
 
 PAGE_ROWS = 50
 VERBS = {"+": "added", "~": "changed", "-": "removed"}
+# A row older than its history: what it held before is not known, so nothing is told as changed.
+FIRST_KEPT = "first recorded"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ def _told(kind: Kind, keys: list[int]) -> list[Change]:
     found = []
     for record in records:
         old = before.get(record.previous_id) if record.history_type == "~" else None
-        change = Change(kind, record, record.history_date, VERBS[record.history_type])
+        is_first = record.history_type == "~" and old is None
+        verb = FIRST_KEPT if is_first else VERBS[record.history_type]
+        change = Change(kind, record, record.history_date, verb)
         change.name = kind.called(record, _namer(record, names))
         if record.history_type != "-":
             change.lines = _lines(kind, old, record, names, several)

@@ -104,6 +104,16 @@ def test_deactivating_tells_that_alone(alice, ada):
     assert lines(newest("user")) == [("active", "yes", "no")]
 
 
+def test_a_row_older_than_its_history_is_not_told_as_changed(auditor, alice):
+    User.history.all().delete()
+    alice.save()
+    change = newest("user")
+    assert (change.name, change.verb) == ("Alice Archer", "first recorded")
+    text = auditor.get(ADDRESS, {"kind": "user"}).content.decode()
+    assert "What it held" in text
+    assert "<del>" not in text
+
+
 def test_history_of_people_holds_no_secret():
     kept = {column.name for column in User.history.model._meta.fields}
     assert kept & {"password", "last_login", "phone"} == set()
