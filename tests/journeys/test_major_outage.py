@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from incidents.models import AffectedService, Incident, IncidentType, ResolutionCode, TimelineEntry
 from incidents.permissions.principal import as_system, as_user
-from incidents.timeline.queries import entries_of, told
+from incidents.timeline.queries import entries_of, tell
 from tests.api.clients import Program
 from tests.factories import make_service
 
@@ -120,7 +120,7 @@ def test_major_outage_from_first_report_to_closure(alice, bob, carol, olive, ser
         "incident.closed",
     ]
     with as_user(alice):
-        sentences = [entry.sentence for entry in told(entries_of(Incident.objects.get(pk=pk)))]
+        sentences = [tell(entry) for entry in entries_of(Incident.objects.get(pk=pk))]
     assert all(sentence.endswith(".") or ":" in sentence for sentence in sentences)
 
 

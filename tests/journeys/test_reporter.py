@@ -15,7 +15,7 @@ from incidents.permissions.principal import as_system, as_user
 from incidents.reporter import tickets
 from incidents.reporter.queries import followers_of
 from incidents.reporter.tasks import send_reporter_mails
-from incidents.timeline.queries import entries_of, told
+from incidents.timeline.queries import entries_of, tell
 from tests.incidents.reporter.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_stranger_reports_rejects_one_fix_and_confirms_the_next(mailbox, referen
         "incident.closed",
     ]
     with as_user(alice):
-        sentences = [entry.sentence for entry in told(entries_of(incident))]
+        sentences = [tell(entry) for entry in entries_of(incident)]
     assert "Sam Reed (the reporter) said that it still fails." in sentences
     assert "Sam Reed (the reporter) said that it works again." in sentences
     assert incident.closed_at <= timezone.now()

@@ -9,7 +9,7 @@ from incidents.lifecycle.operations.links import LinkRefused
 from incidents.lifecycle.queries import children, links_of
 from incidents.models import Exercise, IncidentLink, TimelineEntry
 from incidents.permissions.principal import as_user
-from incidents.timeline.queries import entries_of, told
+from incidents.timeline.queries import entries_of, tell
 from tests.factories import NOW, make_incident
 
 LATER = NOW + timedelta(minutes=5)
@@ -18,8 +18,8 @@ LATER = NOW + timedelta(minutes=5)
 def test_link_is_told_on_both_timelines_and_counts_as_a_change(alice):
     effect, cause = make_incident(), make_incident()
     link(effect, to=cause, kind="caused_by", actor=alice, at=LATER)
-    assert told(entries_of(effect))[-1].sentence == f"Alice Archer recorded that it is caused by {cause.reference}."
-    assert told(entries_of(cause))[-1].sentence == f"Alice Archer recorded that it is the cause of {effect.reference}."
+    assert tell(list(entries_of(effect))[-1]) == f"Alice Archer recorded that it is caused by {cause.reference}."
+    assert tell(list(entries_of(cause))[-1]) == f"Alice Archer recorded that it is the cause of {effect.reference}."
     assert [seen.words for seen in links_of(effect)] == ["was caused by"]
     assert [(seen.words, seen.other) for seen in links_of(cause)] == [("caused", effect)]
     for row in (effect, cause):

@@ -13,7 +13,7 @@ from incidents.lifecycle.queries import links_of
 from incidents.models import AffectedService, Contact, Exercise, Incident, IncidentLink, Tag, TimelineEntry, Transition
 from incidents.permissions.principal import as_user
 from incidents.refusals import NotPermitted
-from incidents.timeline.queries import entries_of, told
+from incidents.timeline.queries import entries_of, tell
 from tests.factories import NOW, make_incident, make_service
 
 LATER = NOW + timedelta(minutes=30)
@@ -24,7 +24,7 @@ def tags(*names):
 
 
 def sentences(incident):
-    return [entry.sentence for entry in told(entries_of(incident))]
+    return [tell(entry) for entry in entries_of(incident)]
 
 
 def test_merged_incidents_are_duplicates_and_cancelled(carol):
