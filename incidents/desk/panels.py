@@ -16,11 +16,13 @@ from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind
 from incidents.lifecycle.models import AccessRecord, Incident, ResponseRole
 from incidents.lifecycle.queries import Move, SeenLink, access_list, effects_of, links_of, milestones, moves
 from incidents.people.models import User
+from incidents.reporter.queries import followers_of
 from incidents.timeline.queries import pins_of
 from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.models import WorkflowField
 
 WHO_SAW_IT = 20
+FOLLOWERS_SHOWN = 20
 # Of one kind; the rest is folded.
 LINKS = 6
 
@@ -162,5 +164,6 @@ def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: dat
         "effects_now": [effect for effect in effects if effect.ended_at is None],
         "milestones": milestones(incident),
         "tags": tags_of(incident),
+        "followers": list(followers_of(incident)[:FOLLOWERS_SHOWN]),
         "access": access(incident, at=at) if incident.restricted else None,
     }

@@ -188,7 +188,8 @@ def _backup(at: datetime) -> Item:
         words = f"The last backup is {(at - last).days} days old. Let the machine run “manage.py backup” every night."
     else:
         hours = int((at - last).total_seconds() // 3600)
-        words = f"The last backup is {hours} hour{'' if hours == 1 else 's'} old."
+        age = "less than an hour" if hours < 1 else f"{hours} hour{'' if hours == 1 else 's'}"
+        words = f"The last backup is {age} old."
     return Item("backup", "Backup", last is not None and at - last <= BACKUP_GROWS_OLD, words, "", "")
 
 

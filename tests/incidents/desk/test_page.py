@@ -9,10 +9,11 @@ from django.contrib.admin.models import LogEntry
 
 from incidents.catalog.models import Tag
 from incidents.lifecycle import operations
-from incidents.models import AccessRecord, Exercise, Incident
+from incidents.models import AccessRecord, Exercise, FollowUp, Incident
 from incidents.permissions.principal import as_system
 from tests.factories import NOW, make_incident, make_service
 from tests.incidents.desk.conftest import QUEUE, browser_of, page, text_of
+from tests.incidents.reporter.conftest import make_follow_up
 
 BUDGET = 25
 LATER = NOW + timedelta(hours=1)
@@ -188,3 +189,13 @@ def test_odd_keys_are_absent(rest, alice):
 def test_incident_reference_is_all_its_name(incident):
     assert str(incident) == f"INC-{incident.pk}"
     assert isinstance(incident, Incident)
+
+
+def test_who_reported_and_who_follows_stand_on_the_page(reference, alice, olive):
+    follow_up = make_follow_up()
+    FollowUp._base_manager.update(name="", email="sam@example.org")
+    for person, shown in ((alice, "sam@example.org"), (olive, "Somebody outside")):
+        text = text_of(browser_of(person).get(page(follow_up.incident)))
+        assert "Told when it is resolved" in text
+        assert shown in text
+        assert ("sam@example.org" in text) == (person == alice)
