@@ -52,6 +52,7 @@ class Act:
     """`right` is the operation whose permission it asks for; `target` the model of the row it is about, if any.
 
     `possible` says whether the act makes sense on an incident, so that no button leads to a refusal that is certain.
+    `leads_to` names the incident whose page comes next, where that is another one.
     """
 
     slug: str
@@ -64,3 +65,4 @@ class Act:
     possible: Callable[[Incident, User], bool] = _always
     target: type[Model] | None = None
     one_click: bool = False
+    leads_to: Callable[[Doing], Incident] | None = None

@@ -66,6 +66,11 @@ def _merge(doing: Doing) -> Any:
     return merger
 
 
+def _merged_into(doing: Doing) -> Incident:
+    kept: Incident = doing.data["into"]
+    return kept
+
+
 def _not_acknowledged(incident: Incident, _user: User) -> bool:
     return incident.is_open and incident.acknowledged_at is None
 
@@ -158,5 +163,6 @@ WORK = (
         "It becomes a duplicate of the other incident and is cancelled. Its tags, the services that still suffer, and "
         "who reported it go on with the other. Notes stay here.",
         possible=while_open,
+        leads_to=_merged_into,
     ),
 )

@@ -53,7 +53,7 @@ def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None
     if request.method == "POST" and form.is_valid():
         doing = Doing(incident, person(request), timezone.now(), form, row)
         if not _is_stale(form) and _done(form, lambda: act.do(doing)):
-            return _done_with(request, incident, act.done)
+            return _done_with(request, incident, act.done, then=act.leads_to(doing) if act.leads_to else incident)
     return _ask(request, site, incident, form, {"heading": act.label, "intro": act.intro, "button": act.label})
 
 
@@ -140,9 +140,11 @@ def _done(form: DeskForm, call: Any) -> bool:
     return True
 
 
-def _done_with(request: HttpRequest, incident: Incident, sentence: str) -> HttpResponse:
+def _done_with(
+    request: HttpRequest, incident: Incident, sentence: str, *, then: Incident | None = None
+) -> HttpResponse:
     messages.success(request, f"{incident}: {sentence}")
-    return go(request, page_of(incident))
+    return go(request, page_of(then or incident))
 
 
 def _ask(

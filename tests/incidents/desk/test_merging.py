@@ -10,7 +10,8 @@ from tests.incidents.desk.test_acts import do, made, refused
 def test_merge(carol, incident, issue):
     assert "It must be open" in text_of(browser_of(carol).get(page(issue, "do/merge/")))
     assert refused(do(carol, issue, "merge", into=issue.reference), "cannot be merged into itself", issue.reference)
-    assert made(do(carol, issue, "merge", into=incident.reference), issue)
+    # What goes on is the other incident.
+    assert made(do(carol, issue, "merge", into=incident.reference), incident)
     assert (fresh(issue).phase, fresh(incident).is_open) == ("cancelled", True)
     other = make_incident()
     assert refused(do(carol, other, "merge", into=issue.reference), "no longer open")
