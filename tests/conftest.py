@@ -17,6 +17,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
         load_reference()
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Name bytes by their length: workers compare what each collected, and a packed file holds the time it was made."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def load_reference() -> None:
     from incidents import reference
     from incidents.permissions.principal import as_system

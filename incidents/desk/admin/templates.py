@@ -11,17 +11,7 @@ from unfold.decorators import display
 
 from incidents.catalog.admin.base import RetirableAdmin
 from incidents.desk.models import IncidentTemplate
-from incidents.people.models import User
-from incidents.people.queries import teams_managed_by
-
-
-def _managed(request: HttpRequest) -> set[int]:
-    """The keys of the teams that the reader manages, asked once for each request."""
-    if not hasattr(request, "_teams_managed"):
-        user = request.user
-        keys = teams_managed_by(user).values_list("pk", flat=True) if isinstance(user, User) else ()
-        request._teams_managed = set(keys)  # type: ignore[attr-defined]
-    return request._teams_managed  # type: ignore[attr-defined, no-any-return]
+from incidents.people.admin.managing import teams_managed
 
 
 def _row(asked: Any) -> IncidentTemplate | None:
@@ -60,7 +50,7 @@ class IncidentTemplateAdmin(RetirableAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name == "team" and not self._edits_all(request):
-            field.queryset = field.queryset.filter(pk__in=_managed(request))
+            field.queryset = field.queryset.filter(pk__in=teams_managed(request))
             field.required, field.empty_label = True, None
             field.help_text = "Only this team is offered it."
         return field
@@ -69,18 +59,18 @@ class IncidentTemplateAdmin(RetirableAdmin):
         return bool(request.user.has_perm("incidents.change_incidenttemplate"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) or bool(_managed(request))
+        return bool(super().has_add_permission(request)) or bool(teams_managed(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if self._edits_all(request):
             return True
         if obj is None:
-            return bool(_managed(request))
+            return bool(teams_managed(request))
         row = _row(obj)
-        return row is not None and row.team_id in _managed(request)
+        return row is not None and row.team_id in teams_managed(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(super().has_view_permission(request, obj)) or self.has_change_permission(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_module_permission(request)) or bool(_managed(request))
+        return bool(super().has_module_permission(request)) or bool(teams_managed(request))

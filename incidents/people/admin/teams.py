@@ -15,19 +15,11 @@ from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from incidents.people.models import Membership, Skill, Team, User
+from incidents.people.admin.managing import may_edit
+from incidents.people.models import Membership, Skill, Team
 from incidents.people.operations import restore_team, retire_team
-from incidents.people.queries import may_edit_team, others_are_in
+from incidents.people.queries import others_are_in
 from incidents.permissions.admin import Explained, GuardedAdmin
-
-
-def _may_edit(request: HttpRequest, team: Team | None) -> bool:
-    """Ask once for each request and team: the console asks for every inline and button."""
-    known: dict[int | None, bool] = request.__dict__.setdefault("_teams_editable", {})
-    key = team.pk if team else None
-    if key not in known:
-        known[key] = isinstance(request.user, User) and may_edit_team(request.user, team)
-    return known[key]
 
 
 class TeamForm(forms.ModelForm):
@@ -76,16 +68,16 @@ class MembershipInline(Explained, TabularInline):
         return super().get_queryset(request).select_related("user", "team")
 
     def has_view_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or _may_edit(request, obj)
+        return bool(super().has_view_permission(request, obj)) or may_edit(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return _may_edit(request, obj)
+        return may_edit(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return _may_edit(request, obj)
+        return may_edit(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return _may_edit(request, obj)
+        return may_edit(request, obj)
 
 
 @admin.register(Team)
@@ -117,13 +109,13 @@ class TeamAdmin(GuardedAdmin):
         return team.retired_at is None
 
     def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return _may_edit(request, obj)
+        return may_edit(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or _may_edit(request, obj)
+        return bool(super().has_view_permission(request, obj)) or may_edit(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_module_permission(request)) or _may_edit(request, None)
+        return bool(super().has_module_permission(request)) or may_edit(request, None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> tuple[str, ...]:
         # Programs know the team by it.
