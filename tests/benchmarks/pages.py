@@ -7,6 +7,7 @@ With DATABASE_URL set it measures PostgreSQL. The database must be a scratch one
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import sys
@@ -18,6 +19,9 @@ os.environ.setdefault(
     "DJANGO_SETTINGS_MODULE",
     "config.settings.production" if "DATABASE_URL" in os.environ else "config.settings.embedded",
 )
+
+# One caller asks faster than any program should.
+os.environ.setdefault("API_REQUESTS_PER_MINUTE", "1000000")
 
 import django
 
@@ -41,6 +45,8 @@ RUNS = 100
 def main(sizes: list[int]) -> None:
     call_command("migrate", verbosity=0)
     call_command("setup", verbosity=0)
+    if "DATABASE_URL" in os.environ:
+        call_command("collectstatic", interactive=False, verbosity=0)
     table: dict[str, list[str]] = {}
     for size in sizes:
         started = time.perf_counter()
@@ -60,6 +66,9 @@ def main(sizes: list[int]) -> None:
 def measure(call: Callable[[], object]) -> tuple[float, float, int]:
     """The median and the 99th percentile of RUNS in milliseconds, and the queries of one call."""
     call()
+    # As the web server does.
+    gc.collect()
+    gc.freeze()
     with CaptureQueriesContext(connection) as captured:
         call()
     queries = len(captured)
