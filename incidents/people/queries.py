@@ -32,14 +32,13 @@ def teams_managed_by(user: User) -> QuerySet[Team]:
     return Team.objects.filter(memberships__user=user, memberships__is_manager=True)
 
 
-def may_edit_team(user: User, team: Team | None = None) -> bool:
-    """Whether the person may edit `team` (None: any at all): `change_team` opens every team, managing one that one."""
+def may_edit_team(user: User, team: Team) -> bool:
+    """Whether the person may edit `team`: `change_team` opens every team, managing one that one."""
     if not user.is_active:
         return False
     if user.has_perm("incidents.change_team"):
         return True
-    managed = Membership.objects.filter(user=user, is_manager=True)
-    return managed.exists() if team is None else managed.filter(team=team).exists()
+    return teams_managed_by(user).filter(pk=team.pk).exists()
 
 
 def others_are_in(team: Team, user: User) -> bool:

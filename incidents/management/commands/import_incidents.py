@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from incidents.catalog.queries import organisation
+from incidents.desk.tables import cell
 from incidents.intake.dialects import DIALECTS, Oddity, dialect_named
 from incidents.intake.local_times import LocalTimes
 from incidents.intake.operations.importing import (
@@ -134,14 +135,9 @@ def report_to(path: Path) -> Iterator[OnOdd]:
         writer.writerow(["kind", "number", "line", "detail"])
 
         def write(oddity: Oddity) -> None:
-            writer.writerow([oddity.kind.value, _harmless(oddity.number), oddity.line, _harmless(oddity.detail)])
+            writer.writerow([oddity.kind.value, cell(oddity.number), oddity.line, cell(oddity.detail)])
 
         yield write
-
-
-def _harmless(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class Progress:
