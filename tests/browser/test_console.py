@@ -16,7 +16,14 @@ QUEUE = "/admin/incidents/incident/"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
+# Until what fades in has done so: half-way through, every text is pale.
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter(animation => animation.effect.getComputedTiming().endTime < Infinity)
+    .map(animation => animation.finished.catch(() => null)))"""
+
+
 def violations(page, axe: str) -> list[str]:
+    page.evaluate(SETTLED)
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
     return [
