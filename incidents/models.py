@@ -18,6 +18,7 @@ from incidents.catalog.models import (
 )
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.drills.models import Exercise
+from incidents.engine.models import Sweep
 from incidents.lifecycle.models import (
     AccessGrant,
     AccessRecord,
@@ -80,6 +81,7 @@ __all__ = [
     "Skill",
     "Source",
     "State",
+    "Sweep",
     "Tag",
     "Team",
     "TimelineEntry",

@@ -162,6 +162,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
 }
 
+# Where the sweeps' locks stand while the database is a file.
+SWEEP_LOCKS = DATA_DIR / "locks"
+
 # What `setup` calls, in this order, and what `start --demo` calls.
 SETUP_STEPS = ["incidents.reference.load"]
 DEMO_STEP = "incidents.demo.load"

@@ -47,6 +47,7 @@ OTHERS = {
         "tables",
         "words",
     },
+    "incidents.engine": {"claims", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.people": {"addresses", "bearer", "browsers", "devices", "history", "lockout", "scopes", "validators"},
