@@ -46,6 +46,9 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "state",
     "transition",
     "incidenttemplate",
+    "channelprovider",
+    "webhookendpoint",
+    "notificationtemplate",
 )
 
 # Rows with no meaning alone, which no incident refers to: they may be taken away, the rest is retired.
@@ -59,7 +62,7 @@ REMOVABLE_MODELS: tuple[str, ...] = (
 )
 
 # What outsiders told us, or what lets a program in: not for every reader.
-_CONFIDENTIAL = {"organisation", "contact", "apitoken"}
+_CONFIDENTIAL = {"organisation", "contact", "apitoken", "channelprovider", "webhookendpoint"}
 
 _READ = {"view_incident", "view_timelineentry"} | {
     f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL

@@ -50,8 +50,9 @@ OTHERS = {
     "incidents.engine": {"claims", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
+    "incidents.notifications": {"channels"},
     "incidents.people": {"addresses", "bearer", "browsers", "devices", "history", "lockout", "scopes", "validators"},
-    "incidents.permissions": {"principal", "roles", "visible"},
+    "incidents.permissions": {"code_names", "principal", "roles", "visible"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
         "counters",
