@@ -10,6 +10,7 @@ from config.environment import read_folder, read_number
 from config.settings.api import *  # noqa: F403 -- a settings module is the sum of its parts
 from config.settings.attachments import *  # noqa: F403
 from config.settings.console import *  # noqa: F403
+from config.settings.outgoing import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = read_folder("MUSTER_DATA", BASE_DIR / ".muster")

@@ -1,5 +1,6 @@
 """What the tree must not hold, and why."""
 
+import ast
 import re
 
 import pytest
@@ -27,6 +28,42 @@ def test_is_nowhere(ban):
         if re.search(BANS[ban], line)
     ]
     assert found == []
+
+
+# The rules for where a request may go stand in one place; Apprise brings its own client, which its module guards.
+CLIENTS = {
+    "httpx",
+    "httpcore",
+    "requests",
+    "urllib3",
+    "urllib.request",
+    "http.client",
+    "aiohttp",
+    "apprise",
+    "xmlrpc",
+    "ftplib",
+}
+SPEAKERS = ("incidents/outgoing/", "incidents/notifications/channels/apprise")
+
+
+def imported(path):
+    """The names of all modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def test_nobody_else_speaks_http_to_the_outside():
+    found = {
+        f"{name_of(path)}: {module}"
+        for path in python_files(*SOURCES)
+        if not name_of(path).startswith(SPEAKERS)
+        for module in imported(path)
+        if any(module == client or module.startswith(f"{client}.") for client in CLIENTS)
+    }
+    assert found == set()
 
 
 def test_no_module_is_named_for_nothing():
