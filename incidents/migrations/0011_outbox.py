@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0009_templates'),
+        ('incidents', '0010_engine'),
     ]
 
     operations = [
