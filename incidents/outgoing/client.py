@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -35,14 +35,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `excerpt` is the beginning of the body as text; `address` is where the host was reached."""
+    """What came back. `excerpt` is the beginning of the body as text; `address` is where the host was reached.
+
+    The names of `headers` are in lower case.
+    """
 
     status: int
     excerpt: str
     seconds: float
     address: str
-    body: bytes = b""
-    retry_after: str = ""
+    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def error_class(self) -> ErrorClass | None:
@@ -50,7 +53,7 @@ class Answer:
 
     def wait(self, at: datetime) -> timedelta | None:
         """How long the other side asks to be left alone, from `at`: a day at most, None where it does not ask."""
-        text = self.retry_after.strip()
+        text = self.headers.get("retry-after", "").strip()
         if text.isascii() and text.isdigit():
             return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
         try:
@@ -103,7 +106,7 @@ def send(
         seconds=time.monotonic() - began,
         address=backend.reached,
         body=body,
-        retry_after=response.headers.get("retry-after", "")[:100],
+        headers=dict(response.headers),
     )
 
 

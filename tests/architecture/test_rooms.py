@@ -50,7 +50,7 @@ OTHERS = {
     "incidents.engine": {"claims", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
-    "incidents.notifications": {"channels"},
+    "incidents.notifications": {"channels", "webhook_secrets"},
     "incidents.outgoing": {
         "addresses",
         "allowances",

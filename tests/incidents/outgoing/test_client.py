@@ -223,7 +223,7 @@ def test_status_has_its_class(status, error_class):
     ],
 )
 def test_retry_after_is_read(text, seconds):
-    answer = Answer(429, "", 0.1, "127.0.0.1", retry_after=text)
+    answer = Answer(429, "", 0.1, "127.0.0.1", headers={"retry-after": text})
     wait = answer.wait(datetime(2026, 11, 27, 12, 0, tzinfo=UTC))
     assert wait == (None if seconds is None else timedelta(seconds=seconds))
 
