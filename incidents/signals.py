@@ -1,7 +1,7 @@
 """Every domain signal with its arguments: the vocabulary of the app on one screen. `wiring` says who listens.
 
 Senders send inside the transaction of the change. A receiver does database work only. A receiver of a `…ing` signal may
-veto by raising a `incidents.refusals.Refused`; a receiver of a past-tense signal takes notice.
+veto by raising a `incidents.refusals.Refused`, having written nothing; a receiver of a past-tense signal takes notice.
 All carry `actor` (a User, or None for Muster itself) and `at` (aware UTC: when it happened).
 """
 

@@ -85,7 +85,11 @@ USE_I18N = True
 USE_TZ = True
 
 # Who may sign in.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "incidents.people.backends.PeopleBackend",
+    # Sessions name the backend that began them, and end when it is not listed: for those of before the one above.
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/admin/"
 SIGN_IN_VIEW = "incidents.people.views.sign_in.sign_in"

@@ -19,6 +19,12 @@ _CODES = {
     Phase.CANCELLED: "incident.cancelled",
 }
 
+# What `enter_phase` may set: to be saved after it.
+ENTERED = (
+    "state", "phase", "is_open", "state_entered_at", "hold_reason", "reopen_count", "mitigated_at", "resolved_at",
+    "closed_at", "cancelled_at", "resolution_code", "resolution_summary", "resolution_kind",
+)  # fmt: skip
+
 
 def code_of_move(from_phase: str, to_phase: str) -> str:
     """The timeline code of a move between two phases."""

@@ -71,6 +71,27 @@ class ById(Named):
         return isinstance(data, int) and not isinstance(data, bool) and 0 < data <= MAX_ID
 
 
+class EachById(serializers.ListField):
+    """Rows that the body names by their ids, looked up in one query; each that is not found is named by its place."""
+
+    def __init__(self, model: str, **options: Any) -> None:
+        super().__init__(child=ById(model), **options)
+
+    def run_child_validation(self, data: list[Any]) -> list[models.Model]:
+        child: Any = self.child
+        model = apps.get_model("incidents", child.model_name)
+        rows = model._default_manager.in_bulk([item for item in data if child.accepts(item)])
+        absent = f"There is no such {model._meta.verbose_name}."
+        wrong: Any = {
+            place: [absent if child.accepts(item) else child.wrong]
+            for place, item in enumerate(data)
+            if not child.accepts(item) or item not in rows
+        }
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return [rows[item] for item in data]
+
+
 class Instant(serializers.DateTimeField):
     """ISO 8601 with a time zone, within sensible years; `past` refuses what has not happened yet."""
 

@@ -15,6 +15,32 @@ if TYPE_CHECKING:
     from incidents.lifecycle.models import Incident
 
 
+def draft(
+    incident: Incident,
+    code: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    body: str = "",
+    is_public: bool = False,
+    other: Incident | None = None,
+    recorded_at: datetime | None = None,
+) -> TimelineEntry:
+    """Return an entry that is not saved yet. `at` and `recorded_at` (default: `at`) as of `record`."""
+    return TimelineEntry(
+        incident=incident,
+        other_incident=other,
+        code=code,
+        actor=actor,
+        at=at,
+        recorded_at=recorded_at or at,
+        data=data or {},
+        body=body,
+        is_public=is_public,
+    )
+
+
 def record(
     incident: Incident,
     code: str,
@@ -31,17 +57,24 @@ def record(
 
     `other` is a second incident the entry speaks of: who may not know of it does not see the entry.
     """
-    return TimelineEntry.objects.create(
-        incident=incident,
-        other_incident=other,
-        code=code,
+    entry = draft(
+        incident,
+        code,
         actor=actor,
         at=at,
-        recorded_at=recorded_at or at,
-        data=data or {},
+        data=data,
         body=body,
         is_public=is_public,
+        other=other,
+        recorded_at=recorded_at,
     )
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(entries: Iterable[TimelineEntry]) -> None:
+    """Add drafted entries, in their order. One query."""
+    TimelineEntry.objects.bulk_create(entries)
 
 
 def record_mentions(entry: TimelineEntry) -> list[User]:

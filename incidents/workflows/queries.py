@@ -10,6 +10,8 @@ from incidents.workflows.models import State, Transition, Workflow, WorkflowFiel
 from incidents.workflows.snapshot import FieldShape, MoveShape, StateShape, VersionSnapshot, rehoming_phases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from incidents.catalog.models import IncidentType
 
 
@@ -50,6 +52,14 @@ def start_state(version: WorkflowVersion) -> State:
 def transitions_from(state: State) -> list[Transition]:
     """Return the moves out of a state in their order, each with both its states loaded. One query."""
     return list(Transition.objects.filter(from_state=state).select_related("from_state", "to_state"))
+
+
+def transitions_from_each(states: Iterable[State]) -> dict[int, list[Transition]]:
+    """`transitions_from` for several states, by their keys. One query."""
+    moves: dict[int, list[Transition]] = {state.pk: [] for state in states}
+    for move in Transition.objects.filter(from_state__in=moves).select_related("from_state", "to_state"):
+        moves[move.from_state_id].append(move)
+    return moves
 
 
 def transition_by_slug(state: State, slug: str) -> Transition:

@@ -60,7 +60,17 @@ OTHERS = {
         "resolving",
         "targets",
     },
-    "incidents.people": {"addresses", "bearer", "browsers", "devices", "history", "lockout", "scopes", "validators"},
+    "incidents.people": {
+        "addresses",
+        "backends",
+        "bearer",
+        "browsers",
+        "devices",
+        "history",
+        "lockout",
+        "scopes",
+        "validators",
+    },
     "incidents.permissions": {"code_names", "principal", "roles", "visible"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {

@@ -63,11 +63,16 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
     fresh: Incident | None = rows.select_related("state", "type", "priority").first()
     if fresh is None:
         raise IncidentNotFound
+    check_held(fresh, expected_version)
+    return fresh
+
+
+def check_held(fresh: Incident, expected_version: int | None = None) -> None:
+    """What `lock` asks of a row that the caller holds. Raises OpenedToRead, StaleIncident."""
     if may_only_read(fresh):
         raise OpenedToRead
     if expected_version is not None and fresh.version != expected_version:
         raise StaleIncident
-    return fresh
 
 
 def lock_open(incident: Incident, expected_version: int | None = None) -> Incident:

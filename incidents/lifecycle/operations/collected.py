@@ -18,6 +18,7 @@ from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.people.models import Team, User
 from incidents.refusals import Refused
 from incidents.workflows.choices import FieldKind, Phase
+from incidents.workflows.fields import BUILT_IN
 from incidents.workflows.models import Transition, WorkflowField
 
 # Built-in fields that a move may set on the incident, and what each holds.
@@ -52,7 +53,9 @@ class FieldsInvalid(Refused):
 
 def check_collected(row: Incident, move: Transition, given: dict[str, Any]) -> dict[str, Any]:
     """Return what was given, cleaned. Raises FieldsInvalid, FieldsMissing, CannotTakeIncidents."""
-    own = {field.slug: field for field in move.version.fields.all()}
+    own = {}
+    if given.keys() - BUILT_IN.keys():
+        own = {field.slug: field for field in WorkflowField.objects.filter(version_id=move.version_id)}
     cleaned: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, value in given.items():

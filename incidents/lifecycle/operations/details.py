@@ -52,12 +52,7 @@ def update_details(
         raise TitleRequired(fields={"title": TitleRequired.sentence})
     if "facts" in changes:
         changes = {**changes, "facts": clean_facts(row, changes["facts"])}
-    told: dict[str, list[Any]] = {}
-    for name, new in changes.items():
-        old = getattr(row, name)
-        if old != new:
-            told[name] = [_told(old), _told(new)]
-            setattr(row, name, new)
+    told = apply_changes(row, changes)
     if not told:
         return row
     _save(row, told, at)
@@ -66,6 +61,17 @@ def update_details(
         index_incident(row.pk, reference=row.reference, title=row.title, description=row.description)
     signals.details_updated.send(Incident, incident=row, changes=told, actor=actor, at=at)
     return row
+
+
+def apply_changes(row: Incident, changes: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set what differs on the unsaved incident and return what the timeline keeps of it: [old, new] by name."""
+    told: dict[str, list[Any]] = {}
+    for name, new in changes.items():
+        old = getattr(row, name)
+        if old != new:
+            told[name] = [_told(old), _told(new)]
+            setattr(row, name, new)
+    return told
 
 
 def _save(row: Incident, told: dict[str, list[Any]], at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -15,7 +15,8 @@ from incidents.lifecycle.models import AffectedService, Incident
 from incidents.lifecycle.operations.base import lock, lock_open, named, required_reason, store
 from incidents.people.models import User
 from incidents.refusals import Refused
-from incidents.timeline.operations import record
+from incidents.timeline.models import TimelineEntry
+from incidents.timeline.operations import draft, record_all
 
 
 class IntervalRefused(Refused):
@@ -129,40 +130,68 @@ def restore_all(row: Incident, *, actor: User | None, at: datetime) -> None:
     running = AffectedService.objects.current().filter(incident=row).select_related("service")
     if row.is_open:
         running = running.exclude(effect=Effect.AT_RISK)
-    for affected in running:
+    ended = [_of(row, affected) for affected in running]
+    record_all(end_effects(ended, actor=actor, at=at))
+    announce_impact(ended, actor=actor, at=at)
+
+
+def _of(row: Incident, affected: AffectedService) -> AffectedService:
+    """The same effect, its incident the row at hand."""
+    affected.incident = row
+    return affected
+
+
+def end_effects(effects: Collection[AffectedService], *, actor: User | None, at: datetime) -> list[TimelineEntry]:
+    """End running effects at `at`, each with its locked incident and its service loaded; return what is to be told.
+
+    One query. The caller counts the change, records the entries and says so: `announce_impact`.
+    """
+    for affected in effects:
         affected.ended_at = max(at, affected.started_at + timedelta(microseconds=1))
-        affected.save(update_fields=["ended_at"])
-        _tell(row, "service.restored", affected, actor=actor, at=at)
+    AffectedService.objects.bulk_update(effects, ["ended_at"])
+    return [_entry(affected, "service.restored", actor=actor, at=at) for affected in effects]
 
 
 def adopt_effects(
-    row: Incident, effects: Iterable[AffectedService], *, actor: User | None, at: datetime
-) -> list[Service]:
-    """Record on a locked incident what suffers on another, where it does not suffer here already; return the services.
+    row: Incident,
+    effects: Iterable[AffectedService],
+    *,
+    own: Iterable[AffectedService],
+    actor: User | None,
+    at: datetime,
+) -> tuple[list[AffectedService], list[TimelineEntry]]:
+    """Note on a locked incident what suffers on another, where it does not suffer here already.
 
-    Each since it first began there, or since it was last well here. The caller counts the change.
+    Each since it first began there, or since it was last well here; `own` are all the effects it ever had. One query.
+    Returns the new effects and what is to be told; for the rest see `end_effects`.
     """
     effects = sorted(effects, key=lambda effect: effect.started_at)
     held: dict[int, list[AffectedService]] = {}
-    for own in AffectedService.objects.filter(incident=row, service__in=[effect.service_id for effect in effects]):
-        held.setdefault(own.service_id, []).append(own)
+    for effect in own:
+        held.setdefault(effect.service_id, []).append(effect)
     adopted = []
     for effect in effects:
         ends = [own.ended_at for own in held.get(effect.service_id, ())]
         known = [end for end in ends if end is not None]
         if len(known) < len(ends):
             continue
-        made = AffectedService.objects.create(
+        made = AffectedService(
             incident=row,
             service=effect.service,
             effect=effect.effect,
             started_at=max([effect.started_at, *known]),
             recorded_by=actor,
         )
-        _tell(row, "service.affected", made, actor=actor, at=at)
         held.setdefault(effect.service_id, []).append(made)
-        adopted.append(effect.service)
-    return adopted
+        adopted.append(made)
+    AffectedService.objects.bulk_create(adopted)
+    return adopted, [_entry(made, "service.affected", actor=actor, at=at) for made in adopted]
+
+
+def announce_impact(effects: Iterable[AffectedService], *, actor: User | None, at: datetime) -> None:
+    """Tell the receivers of effects that began or ended, each with its incident loaded."""
+    for affected in effects:
+        signals.impact_changed.send(Incident, incident=affected.incident, affected=affected, actor=actor, at=at)
 
 
 class Correction(TypedDict, total=False):
@@ -233,6 +262,10 @@ def _interval(affected: AffectedService) -> dict[str, Any]:
 def _tell(
     row: Incident, code: str, affected: AffectedService, *, actor: User | None, at: datetime, **more: Any
 ) -> None:
+    _entry(_of(row, affected), code, actor=actor, at=at, **more).save(force_insert=True)
+    announce_impact([affected], actor=actor, at=at)
+
+
+def _entry(affected: AffectedService, code: str, *, actor: User | None, at: datetime, **more: Any) -> TimelineEntry:
     data = {"service": named(affected.service), **_interval(affected), **more}
-    record(row, code, actor=actor, at=at, data=data, is_public=code != "service.corrected")
-    signals.impact_changed.send(Incident, incident=row, affected=affected, actor=actor, at=at)
+    return draft(affected.incident, code, actor=actor, at=at, data=data, is_public=code != "service.corrected")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -17,6 +19,9 @@ from incidents.timeline.operations import record
 
 # A chain of parents or originals longer than this is refused rather than followed.
 CHAIN_LIMIT = 50
+# Kinds of which an incident has one link out.
+ONE_ONLY = (LinkKind.CHILD_OF, LinkKind.DUPLICATE_OF)
+DUPLICATE = "It is a duplicate of another incident."
 
 
 class LinkRefused(Refused):
@@ -41,7 +46,7 @@ def link(
     """
     row, other = _lock_both(incident, to, expected_version)
     kind = LinkKind(kind)
-    _check(row, other, kind)
+    check_link(row, other, kind, **_standing(row, other, kind))
     existing = IncidentLink.objects.filter(from_incident=row, to_incident=other, kind=kind).first()
     if existing is not None:
         return existing
@@ -76,7 +81,7 @@ def mark_duplicate(
     row = lock(incident)
     record(row, "incident.marked_duplicate", actor=actor, at=at, other=of)
     if row.is_open:
-        row = cancel(row, reason="It is a duplicate of another incident.", actor=actor, at=at)
+        row = cancel(row, reason=DUPLICATE, actor=actor, at=at)
     signals.marked_duplicate.send(Incident, incident=row, original=of, actor=actor, at=at)
     return row
 
@@ -92,28 +97,50 @@ def _lock_both(incident: Incident, to: Incident, expected_version: int | None) -
     return lock(incident, expected_version), other
 
 
-def _check(row: Incident, other: Incident, kind: LinkKind) -> None:
+def check_link(row: Incident, other: Incident, kind: LinkKind, *, held: int | None, above: Collection[int]) -> None:
+    """Raise LinkRefused for a second parent or original, a circle, a drill's incident linked to a real one.
+
+    `held` is the parent or original that `row` has (its key), `above` those of `other`: see `stand_above`.
+    """
     if row.exercise_id != other.exercise_id:
         raise LinkRefused("A drill's incident and a real one cannot be linked.")
-    if kind not in (LinkKind.CHILD_OF, LinkKind.DUPLICATE_OF):
+    if kind not in ONE_ONLY:
         return
-    # Through the plain manager: that there is a parent matters even when it is hidden, and the sentence names nothing.
-    held = IncidentLink._base_manager.filter(from_incident=row, kind=kind).exclude(to_incident=other)
-    if held.exists():
+    if held not in (None, other.pk):
         word = "parent" if kind == LinkKind.CHILD_OF else "original"
         raise LinkRefused(f"This incident has another {word} already: remove that link first.")
-    above: int | None = other.pk
-    for _ in range(CHAIN_LIMIT):
-        above = (
-            IncidentLink._base_manager.filter(from_incident_id=above, kind=kind)
-            .values_list("to_incident_id", flat=True)
-            .first()
-        )
-        if above is None:
-            return
-        if above == row.pk:
-            break
-    raise LinkRefused("This would make a circle: the other incident already stands below this one.")
+    if row.pk in above or len(above) >= CHAIN_LIMIT:
+        raise LinkRefused("This would make a circle: the other incident already stands below this one.")
+
+
+class _Standing(TypedDict):
+    held: int | None
+    above: list[int]
+
+
+def _standing(row: Incident, other: Incident, kind: LinkKind) -> _Standing:
+    if kind not in ONE_ONLY:
+        return {"held": None, "above": []}
+    first = held_ends([row.pk, other.pk], kind)
+    return {"held": first.get(row.pk), "above": stand_above(first.get(other.pk), kind)}
+
+
+def held_ends(keys: Iterable[int], kind: LinkKind) -> dict[int, int]:
+    """The parent or the original of each incident that has one, as keys. One query.
+
+    Through the plain manager: that there is one matters even when it is hidden. Name it to nobody.
+    """
+    links = IncidentLink._base_manager.filter(from_incident__in=list(keys), kind=kind)
+    return dict(links.values_list("from_incident_id", "to_incident_id"))
+
+
+def stand_above(first: int | None, kind: LinkKind) -> list[int]:
+    """`first`, its parent or original, that one's, and so on, at most CHAIN_LIMIT. A query for each."""
+    above: list[int] = []
+    while first is not None and len(above) < CHAIN_LIMIT:
+        above.append(first)
+        first = held_ends([first], kind).get(first)
+    return above
 
 
 def _tell_both(row: Incident, other: Incident, code: str, kind: LinkKind, *, actor: User | None, at: datetime) -> None:

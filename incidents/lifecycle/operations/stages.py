@@ -28,8 +28,12 @@ class NotAChild(Refused):
 
 
 def _into(row: Incident, *phases: str, doing: str, slug: str = "") -> Transition:
-    """The first move from here into one of `phases`, or the one of that slug. Raises TransitionNotAllowed."""
-    for move in transitions_from(row.state):
+    return move_into(row, transitions_from(row.state), *phases, doing=doing, slug=slug)
+
+
+def move_into(row: Incident, moves: Iterable[Transition], *phases: str, doing: str, slug: str = "") -> Transition:
+    """The first of the moves from here into one of `phases`, or the one of that slug. Raises TransitionNotAllowed."""
+    for move in moves:
         if move.to_state.phase in phases and move.to_state.phase != row.phase and slug in ("", move.slug):
             return move
     raise TransitionNotAllowed(f"An incident that is “{row.state}” cannot be {doing}.")

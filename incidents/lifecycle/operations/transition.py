@@ -56,13 +56,21 @@ def transition(
     or whatever a receiver of `status_changing` refuses with.
     """
     row = lock(incident, expected_version)
-    move = _find(row, slug)
+    move, reason = _find(row, slug), reason.strip()
+    collected = check_move(row, move, actor=actor, fields=fields or {}, reason=reason, automatic=automatic)
+    return carry_out(row, move, actor=actor, at=at, collected=collected, reason=reason, automatic=automatic)
+
+
+def check_move(
+    row: Incident, move: Transition, *, actor: User | None, fields: dict[str, Any], reason: str, automatic: bool = False
+) -> dict[str, Any]:
+    """Return `fields` cleaned when the actor may make this move with them. Raises as `transition`."""
     if actor is not None and not actor.has_perm(f"incidents.{move.permission}"):
         raise NotPermitted(f"“{move.name}” needs a permission that you do not have.")
-    collected = check_collected(row, move, fields or {})
-    if move.needs_reason and not reason.strip() and not automatic:
+    collected = check_collected(row, move, fields)
+    if move.needs_reason and not reason and not automatic:
         raise ReasonRequired(fields={"reason": ReasonRequired.sentence})
-    return carry_out(row, move, actor=actor, at=at, collected=collected, reason=reason.strip(), automatic=automatic)
+    return collected
 
 
 def _find(row: Incident, slug: str) -> Transition:
@@ -94,14 +102,7 @@ def carry_out(
         mark_acknowledged(row, actor=actor, at=at)
     enter_state(row, to_state, at=at)
     code = code_of_move(from_state.phase, to_state.phase)
-    data: dict[str, Any] = {
-        "transition": {"slug": move.slug, "name": move.name},
-        "from": {**(named(from_state) or {}), "phase": from_state.phase},
-        "to": {**(named(to_state) or {}), "phase": to_state.phase},
-        "fields": told_collected(collected),
-    }
-    if reason:
-        data["reason"] = reason
+    data = told_move(move, from_state, collected=collected, reason=reason)
     if automatic:
         data["automatic"] = True
     if began_to_work and actor is not None:
@@ -115,6 +116,18 @@ def carry_out(
         restore_all(row, actor=actor, at=at)
     signals.status_changed.send(Incident, actor=actor, at=at, automatic=automatic, **told)
     return row
+
+
+def told_move(move: Transition, from_state: State, *, collected: dict[str, Any], reason: str) -> dict[str, Any]:
+    """What the timeline keeps of a move."""
+    to_state = move.to_state
+    data: dict[str, Any] = {
+        "transition": {"slug": move.slug, "name": move.name},
+        "from": {**(named(from_state) or {}), "phase": from_state.phase},
+        "to": {**(named(to_state) or {}), "phase": to_state.phase},
+        "fields": told_collected(collected),
+    }
+    return {**data, "reason": reason} if reason else data
 
 
 def enter_state(row: Incident, to_state: State, *, at: datetime) -> None:

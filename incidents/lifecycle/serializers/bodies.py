@@ -10,7 +10,7 @@ from rest_framework import serializers
 from incidents.catalog.choices import Effect, Level
 from incidents.lifecycle.choices import LinkKind, Milestone, Role
 from incidents.lifecycle.operations.collected import clean_fact
-from incidents.rest.fields import Body, ById, ByName, BySlug, Instant, text
+from incidents.rest.fields import Body, ById, ByName, BySlug, EachById, Instant, text
 from incidents.workflows.models import WorkflowField
 
 DESCRIPTION = 50_000
@@ -207,7 +207,7 @@ class LinkBody(Body):
 class MergeBody(Body):
     """Those that are merged into this one."""
 
-    incidents = serializers.ListField(child=ById("Incident"), min_length=1, max_length=20)
+    incidents = EachById("Incident", min_length=1, max_length=20)
 
 
 class RoleBody(Body):
