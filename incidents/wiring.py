@@ -7,18 +7,20 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.backends.signals import connection_created
 from django.dispatch import Signal
 
 from incidents import signals
 from incidents.attachments import receivers as attachments
 from incidents.audit import receivers as audit
-from incidents.database import append_only, installer
+from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
 from incidents.search.structures import FullText
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
+    (connection_created, planning.keep_written_joins),
     (user_logged_in, people.note_sign_in),
     (user_logged_out, people.forget_session),
     (signals.note_added, attachments.note_shows_files),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.functional import cached_property
+
+from incidents.search.queries import Hits
 
 CAP = 1_000
 
@@ -30,6 +32,19 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     @property
     def is_capped(self) -> bool:
         return self.count > CAP
+
+
+class HitsPaginator(CappedPaginator):
+    """Pages of what a search found, best first: the search has counted and ranked, so only the page's rows are read."""
+
+    def __init__(self, hits: Hits, per_page: int) -> None:
+        super().__init__(hits.ids, per_page)
+        self.hits = hits
+
+    def page(self, number: Any) -> Any:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        return Page(self.hits.page(start, start + self.per_page), number, self)
 
 
 class CappedCount(Subquery):

@@ -27,7 +27,7 @@ OTHERS = {
     "incidents.attachments": {"kinds", "names", "storage", "uploads", "words"},
     "incidents.audit": {"sentences"},
     "incidents.catalog": {"graph", "hours", "shipped", "tree"},
-    "incidents.database": {"append_only", "installer", "structures"},
+    "incidents.database": {"append_only", "installer", "planning", "structures"},
     "incidents.desk": {
         "acts",
         "addresses",

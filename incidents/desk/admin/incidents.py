@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from incidents.desk.filters import QUEUE_FILTERS
 from incidents.desk.live import answer_unchanged, tag_of
-from incidents.desk.paginator import CappedPaginator
+from incidents.desk.paginator import CappedPaginator, HitsPaginator
 from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of, views_for
 from incidents.desk.queue import ORDER_PARAMETER, QueueList, orders_by_due, queue_context
 from incidents.desk.views.act import act_view, move_view
@@ -65,7 +65,6 @@ class IncidentAdmin(GuardedAdmin):
     search_help_text = "Reference, title, description, notes"
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
-    paginator = CappedPaginator
     actions = None
 
     @admin.display(ordering="reported_at")
@@ -133,8 +132,15 @@ class IncidentAdmin(GuardedAdmin):
             return queryset, False
         hits = search(search_term, queryset=queryset)
         request.muster_hits = hits  # type: ignore[attr-defined]  # read again by the list's own page
-        is_ordered = ORDER_PARAMETER in request.GET or orders_by_due(request)
-        return (hits.matching() if is_ordered else hits.ranked()), False
+        return (hits.matching() if _is_ordered(request) else hits.ranked()), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Incident], per_page: int, *given: Any, **more: Any
+    ) -> CappedPaginator:
+        hits = getattr(request, "muster_hits", None)
+        if hits is not None and not _is_ordered(request):
+            return HitsPaginator(hits, per_page)
+        return CappedPaginator(queryset, per_page, *given, **more)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method != "GET":
@@ -209,3 +215,8 @@ class IncidentAdmin(GuardedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         raise TypeError("Incidents are changed by operations, never saved by a form.")
+
+
+def _is_ordered(request: HttpRequest) -> bool:
+    """Whether an order was asked for; what a search found comes best first otherwise."""
+    return ORDER_PARAMETER in request.GET or orders_by_due(request)

@@ -114,12 +114,12 @@ def test_people_who_may_not_know_are_told_apart(alice, bob, carol, charlie, secr
 def test_preview_and_people_cost_the_same_for_one_and_for_three(alice, bob, charlie, secret, django_assert_num_queries):
     client = browser_of(alice)
     client.post(page(secret, "note/preview/"), {"body": "x"}, headers=DIALOG)
-    # Four for who is signed in and what they may; the incident, the people, who of them may know.
+    # Three for who is signed in and what they may; the incident, the people, who of them may know.
     for body in ("@bob", "@bob @charlie @alice"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.post(page(secret, "note/preview/"), {"body": body}, headers=DIALOG)
     for q in ("bob", ""):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(page(secret, f"note/people/?q={q}"))
 
 

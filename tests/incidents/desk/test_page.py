@@ -159,7 +159,7 @@ def test_similar_incidents_come_with_why(alice, incident, service, django_assert
     make_incident(title="Checkout is down again", service=service)
     client = browser_of(alice)
     client.get(page(incident))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(6):
         text = text_of(client.get(page(incident, "similar/"), headers={"X-Muster-Dialog": "1"}))
     assert "Checkout is down again" in text
     assert "<html" not in text
