@@ -15,6 +15,7 @@ from incidents.attachments import receivers as attachments
 from incidents.audit import receivers as audit
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
+from incidents.notifications import receivers as notifications
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
 from incidents.search.structures import FullText
@@ -26,6 +27,8 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.note_added, attachments.note_shows_files),
     (signals.marked_duplicate, reporter.follow_the_original),
     (signals.status_changed, reporter.tell_of_the_end),
+    (signals.acknowledged, notifications.stop_paging),
+    (signals.status_changed, notifications.stop_paging_at_the_end),
     (signals.matrix_saved, audit.note_matrix),
 ]
 

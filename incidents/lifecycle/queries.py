@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from incidents.catalog.choices import EFFECT_ORDER
 from incidents.catalog.models import Service
 from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind, Milestone
 from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentLink, ResponseRole
 from incidents.people.models import User
-from incidents.permissions.principal import VIEW_RESTRICTED, current_principal
+from incidents.permissions.principal import current_principal
 from incidents.workflows.fields import BUILT_IN
 from incidents.workflows.models import Transition, WorkflowField
 from incidents.workflows.queries import transitions_from
@@ -151,22 +150,3 @@ def broken_glass_on(user: User, *, since: datetime) -> QuerySet[Any]:
         .select_related("user")
         .order_by("-granted_at")
     )
-
-
-def entitled_among(incident: Incident, people: Iterable[User], *, at: datetime) -> set[int]:
-    """The keys of those of `people` who may read the incident at `at`. One query, and none when it is not restricted.
-
-    The same rule as `incidents.permissions.visible`, asked about others than the reader.
-    """
-    keys = [person.pk for person in people]
-    if not incident.restricted or not keys:
-        return set(keys)
-    them = OuterRef("pk")
-    roles = ResponseRole.objects.filter(incident=incident, user=them, ended_at=None)
-    grants = AccessGrant.objects.filter(incident=incident, revoked_at=None)
-    grants = grants.filter(Q(expires_at=None) | Q(expires_at__gt=at))
-    grants = grants.filter(Q(user=them) | Q(team__memberships__user=them))
-    holders = Permission.objects.filter(content_type__app_label="incidents", codename=VIEW_RESTRICTED)
-    holders = holders.filter(Q(user=them) | Q(group__user=them))
-    entitled = Q(pk=incident.assignee_id) | Exists(roles) | Exists(grants) | Exists(holders)
-    return set(User.objects.filter(entitled, pk__in=keys, is_active=True).values_list("pk", flat=True))

@@ -24,6 +24,7 @@ MAJOR = Kind("Major incident", "crisis_alert")
 SERVICE = Kind("Service", "dns")
 TIME = Kind("Time", "schedule")
 REPORTER = Kind("Reporter", "record_voice_over")
+PAGE = Kind("Page", "notifications_active")
 FILE = Kind("File", "attach_file")
 OTHER = Kind("Other", "info")
 
@@ -46,6 +47,8 @@ _NOUNS = {
     "role": PEOPLE,
     "service": SERVICE,
     "milestone": TIME,
+    "page": PAGE,
+    "message": PAGE,
 }
 _CODES = {
     "incident.triaged": DETAILS,

@@ -283,6 +283,31 @@ def _file(words: str) -> Callable[[Data, str, str], str]:
     return render
 
 
+def _paged(data: Data, actor: str, other: str) -> str:
+    return f"{actor} paged {_people(data)}{_because(data)}"
+
+
+def _people(data: Data) -> str:
+    names = [name_of(person) for person in data.get("people", [])]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "nobody"
+
+
+def _failed_over(data: Data, actor: str, other: str) -> str:
+    return f"A page to {_people(data)} failed by {name_of(data.get('by'))}; it goes on by {name_of(data.get('next'))}."
+
+
+def _unreached(data: Data, actor: str, other: str) -> str:
+    who = _people(data) if data.get("people") else "Somebody"
+    return f"{who} could not be reached by any way that Muster knows{_because(data)}"
+
+
+def _in_doubt(data: Data, actor: str, other: str) -> str:
+    again = "; it was sent again" if data.get("again") else ""
+    to = _people(data) if data.get("people") else "somebody"
+    by = name_of(data.get("by"))
+    return f"Muster was stopped while a message to {to} left by {by}: nobody knows whether it did{again}."
+
+
 _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "incident.logged": _logged,
     "details.updated": _updated,
@@ -329,6 +354,10 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "attachment.shown": _file("showed the attachment “{name}” to the reporter"),
     "attachment.withdrawn": _file("withdrew the attachment “{name}”"),
     "attachment.erased": _file("deleted the withdrawn file “{name}” for good"),
+    "page.sent": _paged,
+    "page.failed_over": _failed_over,
+    "page.unreached": _unreached,
+    "message.in_doubt": _in_doubt,
     "reporter.confirmed": _said("it works again"),
     "reporter.rejected": _said("it still fails"),
 }

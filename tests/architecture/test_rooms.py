@@ -50,7 +50,7 @@ OTHERS = {
     "incidents.engine": {"claims", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
-    "incidents.notifications": {"channels", "webhook_secrets"},
+    "incidents.notifications": {"channels", "kinds", "links", "quiet", "webhook_secrets", "words"},
     "incidents.outgoing": {
         "addresses",
         "allowances",

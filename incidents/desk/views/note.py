@@ -15,8 +15,8 @@ from incidents.desk.queries import incident_for_page, people_called
 from incidents.desk.views.loading import answer_absent, is_dialog, page_of, person, render
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.notes import NOTE_LENGTH
-from incidents.lifecycle.queries import entitled_among
 from incidents.lifecycle.rights import may
+from incidents.notifications.queries.entitled import entitled_among
 from incidents.people.models import User
 from incidents.timeline.queries import people_named_in
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from incidents import signals
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock_open, store
+from incidents.notifications.queries.paging import is_paging
 from incidents.people.models import User
 from incidents.refusals import Conflict
 from incidents.timeline.operations import record
@@ -26,13 +27,16 @@ def acknowledge(
 ) -> Incident:
     """Record that a responder has taken the incident; an unassigned one becomes theirs.
 
-    Raises AlreadyAcknowledged (naming who was first), IncidentNotOpen, StaleIncident.
+    When people are paged anew (after a reopening, or by a person), it may be acknowledged once more: that stops the
+    pages, and the milestone stays. Raises AlreadyAcknowledged (naming who was first), IncidentNotOpen, StaleIncident.
     """
     row = lock_open(incident, expected_version)
-    if row.acknowledged_at is not None:
+    fields: list[str] = []
+    if row.acknowledged_at is None:
+        fields = mark_acknowledged(row, actor=actor, at=at)
+    elif not is_paging(row):
         who = "you" if row.acknowledged_by_id == actor.pk else str(row.acknowledged_by)
         raise AlreadyAcknowledged(f"This incident was already acknowledged by {who}.")
-    fields = mark_acknowledged(row, actor=actor, at=at)
     takes = row.assignee_id is None
     if takes:
         row.assignee = actor

@@ -90,7 +90,8 @@ def merge(
     # All rows in the order of their keys, so that two callers cannot wait for each other.
     together = Incident.objects.filter(pk__in=[into.pk, *(incident.pk for incident in given)])
     list(together.select_for_update().order_by("pk").values_list("pk"))
-    seen = {row.pk: row for row in together.select_related("state", "type", "priority", "reporter", "contact")}
+    loaded = together.select_related("state", "type", "priority", "reporter", "contact").prefetch_related("paging")
+    seen = {row.pk: row for row in loaded}
     kept = _target(seen.get(into.pk), expected_version)
     originals = held_ends(seen, LinkKind.DUPLICATE_OF)
     before = [seen[row.pk] for row in given if row.pk in seen and _is_merged(seen[row.pk], kept, originals)]

@@ -1,0 +1,181 @@
+"""The kinds of messages, with the words that ship and what those may name. Pure.
+
+A new kind is a row here; whoever sends it names it in `notify`. Every variable has an example, for the preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What every message knows.
+_ALWAYS = {
+    "name": "Alice Archer",
+    "at": "23 Nov 2026, 14:05 GMT",
+    "actor": "Bob Baker",
+    "organisation": "Thistle & Vane",
+}
+# What every message about an incident knows; of a restricted one, the title is its code name and the rest is empty.
+_OF_INCIDENT = {
+    **_ALWAYS,
+    "reference": "INC-1042",
+    "title": "Checkout answers with errors",
+    "service": "Checkout",
+    "priority": "Critical",
+    "state": "Investigating",
+    "team": "Platform",
+    "assignee": "Carol Chan",
+    "reason": "nobody has acknowledged it yet",
+    "url": "https://muster.example.org/admin/incidents/incident/1042/change/",
+}
+_OF_PAGE = {
+    **_OF_INCIDENT,
+    "acknowledge_url": "https://muster.example.org/acknowledge/…/",
+    "late_by": "12 minutes",
+}
+
+_PARTICULARS = """
+{% if service %}Service: {{ service }}
+{% endif %}{% if priority %}Priority: {{ priority }}
+{% endif %}{% if state %}State: {{ state }}
+{% endif %}{% if assignee %}Assigned to: {{ assignee }}
+{% elif team %}Team: {{ team }}
+{% endif %}
+"""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message: its plain name, the words that ship, and its variables with an example of each.
+
+    `context` are those of the variables that whoever sends it gives; the others are read when it leaves.
+    """
+
+    code: str
+    name: str
+    subject: str
+    body: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    context: tuple[str, ...] = ()
+
+
+_ALL = (
+    Kind(
+        "page.incident",
+        "Page about an incident",
+        "Page: {{ reference }} {{ title }}",
+        "{{ reference }} {{ title }} needs you{% if reason %}: {{ reason }}{% endif %}.\n"
+        "{% if late_by %}This page is {{ late_by }} late.\n{% endif %}"
+        + _PARTICULARS
+        + "{% if acknowledge_url %}Acknowledge it: {{ acknowledge_url }}\n{% endif %}Open it: {{ url }}\n",
+        _OF_PAGE,
+        ("reason",),
+    ),
+    Kind(
+        "page.bundle",
+        "Several pages at once",
+        "Page: {{ count }} incidents need you",
+        "{{ count }} incidents need you.\n\n{{ lines }}\n",
+        {
+            **_ALWAYS,
+            "count": "4",
+            "lines": "INC-1042 Checkout answers with errors\nhttps://muster.example.org/admin/incidents/incident/1042/change/",
+        },
+    ),
+    Kind(
+        "incident.assigned",
+        "An incident was assigned to you",
+        "{{ reference }} is yours: {{ title }}",
+        "{{ actor }} assigned {{ reference }} {{ title }} to you.\n" + _PARTICULARS + "{{ url }}\n",
+        _OF_INCIDENT,
+        ("reason",),
+    ),
+    Kind(
+        "incident.mentioned",
+        "You were mentioned",
+        "{{ reference }}: {{ actor|default:'somebody' }} mentioned you",
+        "{{ actor|default:'Somebody' }} mentioned you in {{ reference }} {{ title }}.\n"
+        "{% if words %}\n{{ words }}\n{% endif %}\n{{ url }}\n",
+        {**_OF_INCIDENT, "words": "@alice can you look at the certificates?"},
+        ("words",),
+    ),
+    Kind(
+        "incident.watched",
+        "Something happened to an incident that you watch",
+        "{{ reference }}: {{ what|default:'news' }}",
+        "{{ reference }} {{ title }}{% if what %}: {{ what }}{% endif %}.\n"
+        "{% if words %}\n{{ words }}\n{% endif %}" + _PARTICULARS + "{{ url }}\n",
+        {**_OF_INCIDENT, "what": "it is resolved now", "words": "We renewed the certificates."},
+        ("what", "words"),
+    ),
+    Kind(
+        "contact.code",
+        "Code that proves a contact method",
+        "Your Muster code is {{ code }}",
+        "Your code is {{ code }}. Type it in Muster to prove that this reaches you.\n"
+        "It works for {{ minutes }} minutes. If you did not ask for it, do nothing.\n",
+        {**_ALWAYS, "code": "482917", "minutes": "15"},
+        ("code", "minutes"),
+    ),
+    Kind(
+        "contact.test",
+        "Test of a contact method",
+        "A test from Muster",
+        "Hello {{ name }}, this is the test that you asked for. Messages from Muster reach you here.\n",
+        _ALWAYS,
+    ),
+    Kind(
+        "contact.verify_again",
+        "A contact method is to be proven again",
+        "Please prove again that we reach you",
+        "Hello {{ name }}, {{ method }} was last proven a long time ago.\n"
+        "Ask for a new code on your page of contact methods: {{ url }}\n",
+        {**_ALWAYS, "method": "E-mail alice@example.org", "url": "https://muster.example.org/admin/"},
+        ("method", "url"),
+    ),
+    Kind(
+        "webhook.disabled",
+        "A webhook was switched off",
+        "The webhook {{ webhook }} was switched off",
+        "The webhook {{ webhook }} gets nothing any more{% if reason %}: {{ reason }}{% endif %}.\n"
+        "Once it works again, switch it on: {{ url }}\n",
+        {
+            **_ALWAYS,
+            "webhook": "Status wall",
+            "reason": "it answered that it is gone",
+            "url": "https://muster.example.org/admin/",
+        },
+        ("webhook", "reason", "url"),
+    ),
+    Kind(
+        "engine.alarm",
+        "Muster itself needs an administrator",
+        "Muster needs an administrator: {{ what }}",
+        "Muster needs an administrator.\n\n{{ what }}\n"
+        "{% if advice %}\n{{ advice }}\n{% endif %}{% if url %}\n{{ url }}\n{% endif %}",
+        {
+            **_ALWAYS,
+            "what": "Alice Archer could not be reached about INC-1042.",
+            "advice": "Reach her another way, and look at her contact methods.",
+            "url": "https://muster.example.org/admin/",
+        },
+        ("what", "advice", "url"),
+    ),
+    Kind(
+        "job.done",
+        "Long work has ended",
+        "{{ job }}: {{ result }}",
+        "{{ job }} has ended: {{ result }}.\n{% if url %}\n{{ url }}\n{% endif %}",
+        {**_ALWAYS, "job": "Import of incidents", "result": "done", "url": "https://muster.example.org/admin/"},
+        ("job", "result", "url"),
+    ),
+    Kind(
+        "update.bundle",
+        "Several updates at once",
+        "{{ count }} updates on your incidents",
+        "{{ count }} updates:\n\n{{ lines }}\n",
+        {**_ALWAYS, "count": "5", "lines": "INC-1042: it is resolved now"},
+    ),
+)
+
+KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
