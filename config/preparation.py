@@ -17,7 +17,7 @@ from config.administrator import make_administrator
 from config.backups import back_up, has_something_to_lose
 from config.environment import read_text
 from config.health import count_unapplied
-from config.steps import load_demo, set_up
+from config.steps import check_demo, load_demo, set_up
 
 
 def prepare(*, stdout: OutputWrapper, with_demo: bool, with_backup: bool) -> None:
@@ -25,6 +25,9 @@ def prepare(*, stdout: OutputWrapper, with_demo: bool, with_backup: bool) -> Non
     os.umask(0o077)
     was_behind = migrate(stdout=stdout, with_backup=with_backup)
     set_up(at=timezone.now(), stdout=stdout if was_behind else None)
+    if with_demo:
+        # Before anything is made that a refusal would leave behind.
+        check_demo()
     greet(make_administrator(read_text("MUSTER_ADMIN_PASSWORD", "")), stdout)
     if with_demo:
         load_demo(at=timezone.now(), stdout=stdout)

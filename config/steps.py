@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +29,22 @@ class DemoRefused(Exception):
     """The demonstration was not loaded; the message is a sentence for a person."""
 
 
+def check_demo() -> None:
+    """Raise DemoRefused on a database in which people work; nothing is written."""
+    with _refusals_told():
+        import_string(settings.DEMO_CHECK)()
+
+
 def load_demo(*, at: datetime, stdout: OutputWrapper) -> None:
     """Load the demonstration. Raises DemoRefused on a database in which people work."""
+    with _refusals_told(), as_system("demonstration"):
+        import_string(settings.DEMO_STEP)(at=at, stdout=stdout)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
     refusal: type[Exception] = import_string(settings.DEMO_REFUSAL)
     try:
-        with as_system("demonstration"):
-            import_string(settings.DEMO_STEP)(at=at, stdout=stdout)
+        yield
     except refusal as error:
         raise DemoRefused(str(error)) from None

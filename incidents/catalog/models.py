@@ -247,6 +247,12 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.path
 
+    @property
+    def usual_type(self) -> IncidentType | None:
+        """The type that is suggested for incidents filed here, while it is in use."""
+        usual = self.incident_type
+        return usual if usual is not None and usual.retired_at is None else None
+
 
 class Tag(models.Model):
     """A free word that groups incidents across types and services."""

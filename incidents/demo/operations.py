@@ -35,6 +35,19 @@ class DatabaseInUse(Refused):
     )
 
 
+def check_empty() -> None:
+    """Raise DatabaseInUse when there is something, and not the demonstration. Writes nothing."""
+    if _is_loaded():
+        return
+    with as_system("loading the demonstration"):
+        if Incident.objects.exists() or Team.objects.exists() or Service.objects.exists():
+            raise DatabaseInUse
+
+
+def _is_loaded() -> bool:
+    return Source.objects.filter(slug=founding.MARKER).exists()
+
+
 def load(*, at: datetime, stdout: IO[str], seed: int = SEED) -> None:
     """Load the demonstration as it looks at `at` (aware), and print the logins. Again: nothing happens.
 
@@ -43,11 +56,10 @@ def load(*, at: datetime, stdout: IO[str], seed: int = SEED) -> None:
     """
     at = at.astimezone(UTC).replace(microsecond=0)
     with transaction.atomic(), as_system("loading the demonstration"):
-        if Source.objects.filter(slug=founding.MARKER).exists():
+        if _is_loaded():
             stdout.write("The demonstration is loaded already. Nothing was changed.\n")
             return
-        if Incident.objects.exists() or Team.objects.exists() or Service.objects.exists():
-            raise DatabaseInUse
+        check_empty()
         password = secrets.token_urlsafe(9)
         founding.mark()
         founding.found(password=password, at=at)

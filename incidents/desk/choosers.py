@@ -41,6 +41,8 @@ class Chooser:
     permission: str = "incidents.view_incident"
     told: Callable[[Any], str] = lambda _row: ""
     nearest: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
+    # What a page's script may use besides, by name.
+    more: Callable[[Any], dict[str, Any]] = lambda _row: {}
 
     def suggest(self, text: str, user: User | None = None) -> list[Any]:
         """The first rows that `text` may mean, those nearest to `user` before others. One query."""
@@ -123,10 +125,12 @@ CHOOSERS: dict[str, Chooser] = {
     "organisation": _named("organisation", Organisation, permission="incidents.view_organisation"),
     "category": Chooser(
         word="category",
-        rows=lambda: Category.objects.filter(retired_at=None),
+        rows=lambda: Category.objects.filter(retired_at=None).select_related("incident_type"),
         matching=lambda text: Q(path__icontains=text),
         exactly=lambda text: Q(path__iexact=text),
         written=str,
+        told=lambda category: f"Usually: {category.usual_type}" if category.usual_type is not None else "",
+        more=lambda category: {"type": category.usual_type.pk} if category.usual_type is not None else {},
     ),
     "contact": Chooser(
         word="contact",

@@ -21,6 +21,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(request, "Services", "service", "dns"),
                 _list(request, "Contacts", "contact", "contact_phone"),
                 _list(request, "Organisations", "organisation", "domain"),
+                _templates(request),
             ],
         ),
         (
@@ -85,7 +86,6 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _page(request, "Set-up", "set_up", "checklist", "change_organisationsettings"),
         _list(request, "Workflows", "workflow", "schema"),
         _list(request, "Incident types", "incidenttype", "category"),
-        _list(request, "Incident templates", "incidenttemplate", "content_copy"),
         _list(request, "Categories", "category", "account_tree"),
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
         _list(request, "Audit", "auditrecord", "policy"),
@@ -98,6 +98,13 @@ def _list(request: HttpRequest, title: str, model: str, icon: str) -> Item | Non
     if not request.user.has_perm(f"incidents.view_{model}"):
         return None
     return _item(title, icon, _address(f"incidents_{model}_changelist"), request)
+
+
+def _templates(request: HttpRequest) -> Item | None:
+    """For whoever logs incidents: each sees those of their teams, and whoever manages a team edits its own."""
+    if not any(request.user.has_perm(f"incidents.{right}") for right in ("add_incident", "view_auditrecord")):
+        return None
+    return _list(request, "Incident templates", "incidenttemplate", "content_copy")
 
 
 def _page(request: HttpRequest, title: str, name: str, icon: str, permission: str) -> Item | None:

@@ -118,6 +118,7 @@ def queue_context(
         "may_log": may(request.user, "log_incident"),
         "pages": _pages(changelist),
         "orders": _orders(request, changelist, current),
+        "own_views": [item.view for item in shown if item.view.owner_id == user.pk],
         **_tools(request, changelist, user),
     }
 

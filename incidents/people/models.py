@@ -153,6 +153,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Who made it and who revoked it; that it is used is no change.
+    history = HistoricalRecords(excluded_fields=["secret_hash", "last_used_at"])
 
     class Meta:
         ordering = ["-created_at"]

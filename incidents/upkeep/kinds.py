@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from incidents.catalog import models as catalog
 from incidents.desk.models.templates import IncidentTemplate
-from incidents.people.models import Membership, Team, User
+from incidents.people.models import ApiToken, Membership, Team, User
 from incidents.workflows.models import Workflow, WorkflowVersion
 
 # A name of what a foreign key of a remembered row leads to.
@@ -76,5 +76,6 @@ KINDS: dict[str, Kind] = {
         Kind(Membership, "Membership", lambda row, name_of: f"{name_of('user')} in {name_of('team')}"),
         Kind(User, "Person", _person),
         Kind(Group, "Role", _name),
+        Kind(ApiToken, "API token", lambda row, name_of: f"{row.name} of {name_of('user')}"),
     )
 }

@@ -43,6 +43,8 @@ def told_value(column: Any, value: Any, names: Mapping[Any, str]) -> str:
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         return f"{local.day} {local:%b %Y, %H:%M %Z}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, dict):
         return _hours(value)
     return str(value)

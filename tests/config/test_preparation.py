@@ -52,6 +52,18 @@ def test_setup_again_changes_nothing(system):
 
 
 @pytest.mark.django_db
+def test_a_refused_demonstration_leaves_nothing_behind(monkeypatch):
+    from incidents.models import Team
+
+    Team.objects.create(name="Ours", slug="ours")
+    monkeypatch.setattr(preparation, "migrate", lambda **_options: False)
+    monkeypatch.setattr(preparation.connections, "close_all", lambda: None)
+    with pytest.raises(steps.DemoRefused, match="holds an organisation's own"):
+        preparation.prepare(stdout=io.StringIO(), with_demo=True, with_backup=False)
+    assert not get_user_model().objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_first_administrator_gets_a_random_password(reference):
     user_name, password = make_administrator()
     assert user_name == "admin"

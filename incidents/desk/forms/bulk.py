@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 
+from incidents.catalog.choices import Effect
 from incidents.catalog.models import Tag
 from incidents.desk.choosers import CHOOSERS, NotChosen
 from incidents.desk.forms.base import ChosenField, reason_field, words_field
-from incidents.desk.forms.moves import AFFECTED, enters_hold, field_for
-from incidents.lifecycle.models import Incident
+from incidents.desk.forms.moves import AFFECTED, HOW, SUFFERING, enters_hold, field_for
+from incidents.lifecycle.models import AffectedService, Incident
 from incidents.lifecycle.queries import Move, RequiredField, moves
 from incidents.people.models import User
 from incidents.workflows.fields import HOLD_FIELD
@@ -133,12 +135,41 @@ class BulkMoveForm(BulkForm):
                 if item.slug not in self.fields:
                     self.fields[item.slug] = field_for(item, incident)
                     self.fields[item.slug].initial = None
+            if self._untold(move, self.in_state(state)) and SUFFERING not in self.fields:
+                self._ask_what_suffers()
             if move.transition.needs_reason and "reason" not in self.fields:
                 self.fields["reason"] = reason_field()
+
+    def in_state(self, state: int) -> list[Incident]:
+        return [incident for incident in self.incidents if incident.state_id == state]
+
+    @cached_property
+    def told(self) -> set[int]:
+        """The keys of the incidents that say of some service how it suffers, or suffered. One query."""
+        effects = AffectedService.objects.filter(incident__in=[row.pk for row in self.incidents])
+        return set(effects.values_list("incident_id", flat=True))
+
+    def _untold(self, move: Move, incidents: Sequence[Incident]) -> bool:
+        """Whether the move wants to know what suffers and one of the incidents does not say."""
+        wants = any(item.slug == AFFECTED for item in move.required)
+        return wants and any(incident.pk not in self.told for incident in incidents)
+
+    def _ask_what_suffers(self) -> None:
+        """Asked once, for those that do not say."""
+        self.fields[SUFFERING] = ChosenField(
+            "service",
+            label="Which service suffers?",
+            required=False,
+            help_text="For those that do not say yet. Empty: the service that each is about.",
+        )
+        self.fields[HOW] = forms.ChoiceField(label="How does it suffer?", choices=Effect.choices)
 
     def given(self, incident: Incident) -> dict[str, Any]:
         move = self.by_state[incident.state_id][self.cleaned_data["move"]]
         fields = {item.slug: self.cleaned_data[item.slug] for item in _asked(move, incident)}
+        service = self.cleaned_data.get(SUFFERING) or incident.service
+        if service is not None and self._untold(move, [incident]):
+            fields[AFFECTED] = [(service, self.cleaned_data[HOW])]
         reason = self.cleaned_data.get("reason", "") if move.transition.needs_reason else ""
         return {"slug": move.transition.slug, "fields": fields, "reason": reason}
 
@@ -163,7 +194,7 @@ class BulkMergeForm(BulkForm):
 
 
 def _asked(move: Move, incident: Incident) -> list[RequiredField]:
-    """The fields that a move asks of an incident; effects on services are looked up by the operation itself."""
+    """The fields that a move asks of an incident, but for what suffers: see `BulkMoveForm.told`."""
     asked = [item for item in move.required if item.slug != AFFECTED]
     if enters_hold(move, incident) and HOLD_FIELD not in {item.slug for item in asked}:
         asked.append(RequiredField(HOLD_FIELD, "Reason for the hold"))

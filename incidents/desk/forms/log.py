@@ -138,6 +138,16 @@ class LogForm(DeskForm):
             raise ValidationError("This lies in the future.")
         return value
 
+    def clean(self) -> dict[str, Any]:
+        """Where no type was chosen, it is the one that the category suggests."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        category = cleaned.get("category")
+        usual = category.usual_type if category is not None and not self.data.get("type") else None
+        if usual is not None:
+            self.errors.pop("type", None)
+            cleaned["type"] = usual
+        return cleaned
+
     def details(self) -> dict[str, Any]:
         """What the operation takes: everything that was answered."""
         answered = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

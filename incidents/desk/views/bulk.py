@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from incidents.desk.bulk_acts import BULK_ACTS, MOST_AT_ONCE, BulkAct, Outcomes
 from incidents.desk.forms.bulk import BulkForm
+from incidents.desk.forms.moves import HOW
 from incidents.desk.views.loading import person, queue_back, render
 from incidents.lifecycle import operations
 from incidents.lifecycle.choices import Surface
@@ -23,7 +24,7 @@ from incidents.workflows.fields import HOLD_FIELD
 NAMED_LEFT_OUT = 10
 MOST_LOOKED_AT = 1000
 # What the form sends that nobody typed.
-NOT_TYPED = ("csrfmiddlewaretoken", "incident", "act", "next", "confirmed", "move", "resolution_code", HOLD_FIELD)
+NOT_TYPED = ("csrfmiddlewaretoken", "incident", "act", "next", "confirmed", "move", "resolution_code", HOLD_FIELD, HOW)
 
 
 def bulk_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
@@ -37,7 +38,9 @@ def bulk_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     if not keys:
         messages.warning(request, "Tick the incidents first, then choose what to do with them.")
         return HttpResponseRedirect(queue_back(request))
-    incidents = list(Incident.objects.filter(pk__in=keys[:MOST_AT_ONCE]).select_related("state").order_by("pk"))
+    incidents = list(
+        Incident.objects.filter(pk__in=keys[:MOST_AT_ONCE]).select_related("state", "service").order_by("pk")
+    )
     operations.record_reads(incidents, user=person(request), surface=Surface.LIST, at=timezone.now())
     if not incidents:
         messages.warning(request, "None of those ticked is there, or they are not yours to see.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -33,11 +34,15 @@ from incidents.people.operations import PreferenceRefused, set_queue_density
 from incidents.refusals import NotPermitted, Refused
 
 VIEWS = "admin:incidents_incident_views"
+LIKE_A_KEY = re.compile("[0-9]{1,15}")
 
 
 def views_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """GET lists the views; POST keeps the list named by `query` under `name`."""
+    """GET lists the views; POST keeps the list named by `query` under `name`, or in place of the view `replace`."""
     user = _reader(request)
+    replaced = request.POST.get("replace", "")
+    if replaced:
+        return one_view(request, int(replaced) if LIKE_A_KEY.fullmatch(replaced) else 0, "replace", site=site)
     form = ViewForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         try:

@@ -25,5 +25,5 @@ def suggest_view(request: HttpRequest, kind: str) -> JsonResponse:
     rows = chooser.suggest(request.GET.get("q", "")[:LONGEST], person(request))
     shown = [row for row in rows if isinstance(row, Incident)]
     record_reads(shown, user=person(request), surface=Surface.SEARCH, at=timezone.now())
-    found = [{"value": chooser.written(row), "label": chooser.told(row)} for row in rows]
+    found = [{"value": chooser.written(row), "label": chooser.told(row), **chooser.more(row)} for row in rows]
     return JsonResponse({"suggestions": found})

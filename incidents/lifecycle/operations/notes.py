@@ -42,7 +42,8 @@ def add_note(
 
     A public note is shown to the reporter and to stakeholders; one recorded `as_decision` is pinned at once. Notes may
     be added in every state. `data` says whose words these are where they came by the report pages:
-    {"outsider": "reporter" or "follower", "name": …}. Raises NoteRefused, PinRefused, StaleIncident.
+    {"outsider": "reporter" or "follower", "name": …}; somebody without an account mentions nobody.
+    Raises NoteRefused, PinRefused, StaleIncident.
     """
     body = body.strip()
     if not body:
@@ -52,10 +53,15 @@ def add_note(
         raise NoteRefused(sentence, fields={"body": sentence})
     row = lock(incident, expected_version)
     entry = record(row, "note.added", actor=actor, at=at, data=data, body=body, is_public=is_public)
-    mentioned = record_mentions(entry)
+    mentioned = [] if _is_from_outside(entry) else record_mentions(entry)
     append_note(row.pk, body)
     store(row, at=at, fields=[])
     signals.note_added.send(Incident, incident=row, entry=entry, mentioned=mentioned, actor=actor, at=at)
     if as_decision:
         pin_entry(row, entry=entry, actor=actor, at=at)
     return entry
+
+
+def _is_from_outside(entry: TimelineEntry) -> bool:
+    """Whether somebody without an account wrote it: whom they name by chance, or at will, is not called for that."""
+    return entry.actor_id is None and "outsider" in entry.data

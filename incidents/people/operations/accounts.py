@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from incidents.people.models import ApiToken, User
+from incidents.people.models import User
 from incidents.people.operations.sessions import end_all_sessions, end_other_sessions
+from incidents.people.operations.tokens import revoke_all_tokens
 from incidents.refusals import NotPermitted, Refused
 
 OWN_DETAILS = ("first_name", "last_name", "phone", "time_zone", "language")
@@ -79,7 +80,7 @@ def deactivate_user(user: User, *, actor: User | None, at: datetime) -> User:
     if [superuser.pk for superuser in superusers] == [user.pk]:
         raise LastAdministrator
     _set_active(user, is_active=False)
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    revoke_all_tokens(user, actor=actor, at=at)
     end_all_sessions(user)
     user.refresh_from_db()
     return user

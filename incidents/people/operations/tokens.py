@@ -42,7 +42,7 @@ def create_token(
     if problems:
         raise TokenRefused(" ".join(problems.values()), fields=problems)
     secret = new_secret()
-    token = ApiToken.objects.create(
+    token = ApiToken(
         user=user,
         name=name.strip(),
         prefix=secret.prefix,
@@ -51,7 +51,7 @@ def create_token(
         created_at=at,
         expires_at=expires_at,
     )
-    return token, str(secret)
+    return _stored(token, actor=actor, at=at), str(secret)
 
 
 def _problems(name: str, scopes: list[str], expires_at: datetime, at: datetime) -> dict[str, str]:
@@ -81,8 +81,25 @@ def revoke_token(token: ApiToken, *, actor: User | None, at: datetime) -> ApiTok
     """
     if actor is not None and actor.pk != token.user_id and not actor.has_perm("incidents.change_apitoken"):
         raise NotPermitted("You can revoke your own tokens only.")
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
-    token.refresh_from_db()
+    row = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if row.revoked_at is None:
+        row.revoked_at = at
+        _stored(row, actor=actor, at=at)
+    token.revoked_at = row.revoked_at
+    return token
+
+
+def revoke_all_tokens(user: User, *, actor: User | None, at: datetime) -> None:
+    """End every token of a person whose account is closed. The caller asked for the permission."""
+    for token in ApiToken.objects.select_for_update().filter(user=user, revoked_at=None).order_by("pk"):
+        token.revoked_at = at
+        _stored(token, actor=actor, at=at)
+
+
+def _stored(token: ApiToken, *, actor: User | None, at: datetime) -> ApiToken:
+    """Save the token so that its history says who changed it and when."""
+    token._history_user, token._history_date = actor, at  # type: ignore[attr-defined]  # read by the history
+    token.save(update_fields=["revoked_at"] if token.pk else None)
     return token
 
 

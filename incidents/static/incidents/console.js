@@ -64,10 +64,11 @@
             const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" });
             if (!answer.ok || asked !== text) { return; }
             const { suggestions } = await answer.json();
-            list.replaceChildren(...suggestions.map(({ value, label }) => {
+            list.replaceChildren(...suggestions.map(({ value, label, type }) => {
                 const option = document.createElement("option");
                 option.value = value;
                 if (label) { option.label = label; }
+                if (type) { option.dataset.type = type; }
                 return option;
             }));
         };

@@ -70,6 +70,36 @@
         for (const [name, value] of Object.entries(data.templates[chooser.value] || {})) { brought.set(name, value); }
     }
 
+    /* The type that a category suggests: taken where none is chosen, offered where another is. */
+    const category = named("category")[0];
+    const usual = document.createElement("p");
+    usual.className = "m-help";
+    usual.setAttribute("role", "status");
+    category?.closest(".m-field").append(usual);
+    function nameOf(radio) { return radio.closest("label").querySelector("strong").textContent; }
+    function offerType() {
+        const option = [...(category.list?.options || [])].find((one) => one.value === category.value.trim());
+        const radio = radios.find((one) => one.value === option?.dataset.type);
+        usual.replaceChildren();
+        if (!radio || radio.checked) { return; }
+        if (!radios.some((one) => one.checked)) {
+            radio.checked = true;
+            usual.textContent = `Filed as “${nameOf(radio)}”, which is usual for this category.`;
+            return;
+        }
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "m-button";
+        button.textContent = `Make it “${nameOf(radio)}”`;
+        button.addEventListener("click", () => {
+            radio.checked = true;
+            usual.textContent = `Filed as “${nameOf(radio)}” now.`;
+            category.focus();
+        });
+        usual.append("Usual for this category: ", button);
+    }
+    category?.addEventListener("change", offerType);
+
     /* Open incidents that may be the same, while somebody types. */
     const place = form.querySelector("[data-log-alike]");
     const words = form.querySelector("[data-log-alike-words]");

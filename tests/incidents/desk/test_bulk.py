@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from incidents.desk import bulk_acts
 from incidents.lifecycle import operations
-from incidents.models import IncidentTag, ResolutionCode, Tag
+from incidents.models import IncidentTag, ResolutionCode, Tag, Transition
 from incidents.permissions.principal import as_system
-from tests.factories import NOW, make_incident
+from tests.factories import NOW, make_incident, make_service
 from tests.incidents.desk.conftest import QUEUE, browser_of, fresh, text_of
 
 
@@ -171,3 +171,36 @@ def test_every_act_asks_a_right_that_exists():
     from incidents.lifecycle.rights import RIGHTS
 
     assert {act.right for act in bulk_acts.BULK_ACTS.values()} <= RIGHTS.keys()
+
+    def test_what_suffers_is_asked_once_for_those_that_do_not_say(self, alice, service):
+        other, told = make_service("Billing"), make_service("Search")
+        bare, own = make_incident(), make_incident(service=service)
+        says = make_incident(affected=[(told, "down")])
+        Transition.objects.filter(from_state=bare.state, name="Investigate").update(
+            required_fields=["affected_services"]
+        )
+        asked = text_of(self.post(alice, "move", bare, own, says, move="Investigate"))
+        assert asked.count("Which service suffers?") == 1
+        assert "affected_services" not in asked
+        given = {"confirmed": "1", "affected_effect": "degraded"}
+        refused = text_of(self.post(alice, "move", bare, own, move="Investigate", **given))
+        assert "1 of 2 could not be moved" in refused
+        given["affected_service"] = "Billing"
+        assert self.post(alice, "move", bare, says, move="Investigate", **given).status_code == 302
+        with as_system("test"):
+            effects = {
+                row.pk: list(row.affected_services.values_list("service_id", "effect")) for row in (bare, own, says)
+            }
+        assert effects == {
+            bare.pk: [(other.pk, "degraded")],
+            own.pk: [(service.pk, "degraded")],
+            says.pk: [(told.pk, "down")],
+        }
+
+    def test_what_suffers_is_not_asked_where_all_say(self, alice, service):
+        says = make_incident(affected=[(service, "down")])
+        Transition.objects.filter(from_state=says.state, name="Investigate").update(
+            required_fields=["affected_services"]
+        )
+        assert "Which service suffers?" not in text_of(self.post(alice, "move", says, move="Investigate"))
+        assert self.post(alice, "move", says, move="Investigate", confirmed="1").status_code == 302

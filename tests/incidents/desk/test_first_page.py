@@ -226,6 +226,12 @@ def menu_of(response) -> str:
     return text_of(response).split('id="nav-sidebar-apps"')[1].split("</nav>")[0]
 
 
+def test_menu_leads_whoever_logs_incidents_to_the_templates(alice, olive):
+    address = "/admin/incidents/incidenttemplate/"
+    assert address in menu_of(browser_of(alice).get("/admin/"))
+    assert address not in menu_of(browser_of(olive).get("/admin/"))
+
+
 @pytest.mark.parametrize("role", ["agent", "observer", "administrator", "auditor", "trainer"])
 def test_menu_leads_nowhere_that_is_refused(role, reference):
     client = browser_of(make_user("somebody", role))

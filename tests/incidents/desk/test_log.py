@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incidents.models import Incident, IncidentType, Tag
+from incidents.models import Category, Incident, IncidentType, Tag
 from incidents.permissions.principal import as_system
 from tests.factories import give, make_service, make_user
 from tests.incidents.desk.conftest import QUEUE, browser_of, page, text_of
@@ -75,6 +75,17 @@ def test_whoever_may_not_read_what_they_logged_is_told(charlie, alice, team):
     assert "It is restricted" in text_of(response)
     assert "Canary" not in text_of(response)
     assert len(logged()) == 1
+
+
+def test_type_is_the_usual_one_of_the_category_where_none_was_chosen(alice):
+    usual = IncidentType.objects.get(slug="user_issue")
+    Category.objects.create(name="Printing", path="Printing", incident_type=usual)
+    Category.objects.create(name="Other", path="Other")
+    client = browser_of(alice)
+    assert client.post(ADD, {**answers(), "type": "", "category": "Other"}).status_code == 422
+    assert client.post(ADD, {**answers(), "type": "", "category": "Printing"}).status_code == 302
+    assert client.post(ADD, {**answers("outage"), "category": "Printing"}).status_code == 302
+    assert [incident.type.slug for incident in logged()] == ["user_issue", "outage"]
 
 
 def test_observer_may_not_log(olive):

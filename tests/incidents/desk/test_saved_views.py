@@ -142,6 +142,25 @@ class TestPages:
         changed = {"rename": view.name == "New", "share": view.team_id, "replace": view.query == "q=x", "earlier": 1}
         assert changed[deed]
 
+    def test_list_takes_the_place_of_a_view(self, alice, view, shared):
+        client = browser_of(alice)
+        text = text_of(client.get(f"{QUEUE}?q=mail"))
+        assert "Replace by this list" in text
+        assert f'<option value="{view.pk}">' in text
+        given = {"replace": view.pk, "query": "q=mail", "next": f"{QUEUE}?q=mail"}
+        assert client.post(VIEWS, given).url == f"{QUEUE}?q=mail"
+        view.refresh_from_db()
+        assert view.query == "q=mail"
+        assert "Replace by this list" not in text_of(client.get(f"{QUEUE}?q=mail"))
+
+    def test_a_view_of_others_is_not_replaced(self, charlie, view):
+        client = browser_of(charlie)
+        assert "Replace by this list" not in text_of(client.get(f"{QUEUE}?q=mail"))
+        for key in (view.pk, 0, "x", "9" * 30):
+            assert client.post(VIEWS, {"replace": key, "query": "q=mail"}).url == VIEWS
+        view.refresh_from_db()
+        assert view.query != "q=mail"
+
     def test_deleted_by_its_owner_and_unseen_by_others(self, alice, charlie, view):
         assert browser_of(charlie).post(f"{VIEWS}{view.pk}/delete/").url == VIEWS
         assert names(alice) == [view.name]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from incidents.models import AccessRecord, Contact
+from incidents.models import AccessRecord, Category, Contact, IncidentType
 from incidents.permissions.principal import as_system
-from tests.factories import make_service, make_user
+from tests.factories import NOW, make_service, make_user
 from tests.incidents.desk.conftest import QUEUE, browser_of
 
 
@@ -50,6 +50,17 @@ def test_never_more_than_a_dozen_in_one_query(alice, django_assert_max_num_queri
     client.get(f"{QUEUE}suggest/service/")
     with django_assert_max_num_queries(6):
         assert len(client.get(f"{QUEUE}suggest/service/").json()["suggestions"]) == 12
+
+
+def test_category_tells_its_usual_type_while_that_is_in_use(alice):
+    kind = IncidentType.objects.get(slug="user_issue")
+    Category.objects.create(name="Paper jams", path="Paper jams", incident_type=kind)
+    found = browser_of(alice).get(f"{QUEUE}suggest/category/", {"q": "paper jams"}).json()["suggestions"]
+    assert found == [{"value": "Paper jams", "label": f"Usually: {kind.name}", "type": kind.pk}]
+    kind.retired_at = NOW
+    kind.save()
+    found = browser_of(alice).get(f"{QUEUE}suggest/category/", {"q": "paper jams"}).json()["suggestions"]
+    assert found == [{"value": "Paper jams", "label": ""}]
 
 
 @pytest.mark.parametrize("kind", ["password", "user", "token"])

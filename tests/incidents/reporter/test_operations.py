@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from incidents.catalog.queries import organisation
 from incidents.lifecycle import operations as lifecycle
-from incidents.models import Contact, FollowUp, Incident, ResolutionCode, TimelineEntry
+from incidents.models import Contact, FollowUp, Incident, Mention, ResolutionCode, TimelineEntry
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import Refused
 from incidents.reporter import operations
@@ -153,6 +153,16 @@ def test_stopped_follow_up_does_nothing_more(alice):
     assert reload(follow_up).revoked_at == NOW
     with pytest.raises(LinkDead):
         operations.add_words(follow_up, words="Hello", at=NOW)
+
+
+@pytest.mark.django_db
+def test_words_from_outside_mention_nobody_and_those_of_a_colleague_do(reference, alice, olive):
+    operations.add_words(make_follow_up(), words="Please call @alice", at=NOW)
+    with as_system("test"):
+        assert not Mention.objects.exists()
+    operations.add_words(make_follow_up(person=operations.Person(user=olive)), words="Please call @alice", at=NOW)
+    with as_system("test"):
+        assert [mention.user for mention in Mention.objects.all()] == [alice]
 
 
 @pytest.mark.django_db

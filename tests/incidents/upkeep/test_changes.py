@@ -12,7 +12,15 @@ from django.utils import timezone
 from incidents.catalog import operations as catalog
 from incidents.catalog.models import Category, IncidentType, Priority, Service, ServiceDependency
 from incidents.models import Membership, Team, User, Workflow, WorkflowVersion
-from incidents.people.operations import add_member, deactivate_user, remove_member, retire_team
+from incidents.people.operations import (
+    add_member,
+    create_token,
+    deactivate_user,
+    note_token_use,
+    remove_member,
+    retire_team,
+    revoke_token,
+)
 from incidents.upkeep.kinds import KINDS
 from incidents.upkeep.queries import Asked, changes
 from incidents.workflows import operations as workflows
@@ -224,3 +232,22 @@ def test_all_kinds_together_stay_within_a_fixed_number_of_queries(auditor, team,
     Team.objects.get(pk=team.pk).save()
     with django_assert_max_num_queries(90):
         assert len(auditor.get(ADDRESS).context["page"].changes) == 50
+
+
+def test_tokens_tell_who_made_and_who_revoked_them(reference):
+    ada, alice, now = make_user("ada", "administrator"), make_user("alice", "agent"), timezone.now()
+    given = {"scopes": ["incidents:read", "incidents:write"], "expires_at": now + timedelta(days=30)}
+    token, _secret = create_token(alice, name="Backup script", **given, actor=alice, at=now)
+    made = newest("apitoken")
+    assert (made.name, made.verb, made.who, made.at) == (f"Backup script of {alice}", "added", alice, now)
+    assert ("scopes", "", "incidents:read, incidents:write") in lines(made)
+    assert not any(label == "secret hash" for label, _before, _after in lines(made))
+    note_token_use(token, at=now + timedelta(minutes=5))
+    revoke_token(token, actor=ada, at=now + timedelta(minutes=6))
+    revoke_token(token, actor=ada, at=now + timedelta(minutes=7))
+    told = changes(Asked(kind="apitoken")).changes
+    assert [(change.verb, change.who) for change in told] == [("changed", ada), ("added", alice)]
+    assert [label for label, _before, _after in lines(told[0])] == ["revoked at"]
+    create_token(alice, name="Second", **given, actor=alice, at=now)
+    deactivate_user(alice, actor=ada, at=now + timedelta(minutes=8))
+    assert (newest("apitoken").name, newest("apitoken").who) == (f"Second of {alice}", ada)
