@@ -55,6 +55,7 @@ from incidents.reporter.models import FollowUp
 from incidents.rest.models import IdempotencyRecord
 from incidents.search.models import SearchDocument
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
+from incidents.timers.models import RecurringJob, Timer
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Priority",
     "PriorityRule",
     "QuietHours",
+    "RecurringJob",
     "ResolutionCode",
     "ResponseRole",
     "SavedView",
@@ -105,6 +107,7 @@ __all__ = [
     "Tag",
     "Team",
     "TimelineEntry",
+    "Timer",
     "Transition",
     "User",
     "UserSession",

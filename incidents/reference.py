@@ -7,13 +7,17 @@ from typing import IO
 
 from incidents.catalog import reference as catalog
 from incidents.people import reference as people
+from incidents.permissions.principal import as_system
+from incidents.timers import reference as timers
 from incidents.workflows import reference as workflows
 
 
 def load(*, at: datetime, stdout: IO[str] | None = None) -> None:
-    """Make what is missing: roles, catalogue, workflows. Idempotent; nothing an administrator changed is undone."""
+    """Make what is missing: roles, catalogue, workflows, recurring jobs. Idempotent: what was changed stays changed."""
     people.load_roles()
     rows = catalog.load(at)
     published = workflows.load(at)
+    with as_system("planning what recurs"):
+        timers.load(at)
     if stdout is not None:
         stdout.write(f"Reference data: {rows} rows of the catalogue and {published} workflows made.\n")

@@ -49,3 +49,7 @@ role_taken = Signal()
 impact_changed = Signal()
 # changed: int, how many of its cells
 matrix_saved = Signal()
+# timer; it was dead, and somebody has it tried again
+timer_retried = Signal()
+# job (RecurringJob); somebody has it run now
+recurring_job_asked_for = Signal()

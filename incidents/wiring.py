@@ -1,8 +1,9 @@
-"""The tables that say which receiver hears which signal, and what stands in the database beside the models."""
+"""The tables that say who hears which signal, what timers and recurring jobs do, and what stands beside the models."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,13 +13,18 @@ from django.dispatch import Signal
 
 from incidents import signals
 from incidents.attachments import receivers as attachments
+from incidents.attachments.operations import collect_garbage
 from incidents.audit import receivers as audit
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.notifications import receivers as notifications
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
+from incidents.rest import idempotency
 from incidents.search.structures import FullText
+from incidents.timers import handlers
+from incidents.timers.handlers import Handler, RecurringKind
+from incidents.timers.operations import fire_recurring, forget_old_timers
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (connection_created, planning.keep_written_joins),
@@ -30,13 +36,44 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.acknowledged, notifications.stop_paging),
     (signals.status_changed, notifications.stop_paging_at_the_end),
     (signals.matrix_saved, audit.note_matrix),
+    (signals.timer_retried, audit.note_retried_timer),
+    (signals.recurring_job_asked_for, audit.note_job_asked_for),
+]
+
+TIMER_HANDLERS: list[Handler] = [
+    Handler("recurring", fire_recurring, "Recurring job"),
+]
+
+
+def _collect(at: datetime) -> str:
+    collected = collect_garbage(at=at)
+    return f"Files deleted: {collected.orphans:,} of nothing, {collected.erased:,} of withdrawn attachments."
+
+
+RECURRING_KINDS: list[RecurringKind] = [
+    RecurringKind(
+        "collect_attachments",
+        "Deletes files that belong to nothing any more, and those of attachments withdrawn long ago.",
+        _collect,
+    ),
+    RecurringKind(
+        "forget_old_answers",
+        "Deletes what was kept for a day so that a repeated call of the API is answered again.",
+        lambda at: f"Answers deleted: {idempotency.sweep(at=at):,}.",
+    ),
+    RecurringKind(
+        "forget_old_timers",
+        "Deletes timers that were over more than 90 days ago.",
+        lambda at: f"Timers deleted: {forget_old_timers(at=at):,}.",
+    ),
 ]
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]
 
 
 def connect(app: AppConfig) -> None:
-    """Connect every receiver, and the installer of structures, once; called when the app is ready."""
+    """Connect every receiver, what timers do, and the installer of structures; called when the app is ready."""
     for signal, receiver in RECEIVERS:
         signal.connect(receiver, dispatch_uid=f"{receiver.__module__}.{receiver.__qualname__}")
+    handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
     installer.connect(app, STRUCTURES)

@@ -155,15 +155,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
-    "old answers of the API": {
-        "task": "incidents.tasks.forget_old_answers",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
+    "timers": {
+        "task": "incidents.tasks.sweep_timers",
+        "schedule": 1.0,
+        "options": {"expires": 5.0},
     },
-    "garbage of attachments": {
-        "task": "incidents.tasks.collect_attachments",
-        "schedule": 24 * 3600.0,
-        "options": {"expires": 3600.0},
+    "recurring jobs": {
+        "task": "incidents.tasks.run_recurring_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
     },
 }
 

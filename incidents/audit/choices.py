@@ -11,4 +11,6 @@ class AuditCode(models.TextChoices):
     INCIDENTS_EXPORTED = "incidents.exported", "Incidents exported"
     PERSON_LEFT = "person.left", "Somebody left"
     MAIL_TESTED = "mail.tested", "Test mail sent"
+    TIMER_RETRIED = "timer.retried", "Timer tried again"
+    JOB_RUN = "recurring_job.run", "Recurring job run by hand"
     MATRIX_CONFIRMED = "matrix.confirmed", "Priority matrix looked at"

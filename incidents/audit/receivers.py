@@ -13,3 +13,13 @@ from incidents.people.models import User
 def note_matrix(*, changed: int, actor: User | None, at: datetime, **_: Any) -> None:
     """Somebody looked at the priority matrix and saved it, changed or not."""
     record_audit(AuditCode.MATRIX_CONFIRMED, actor=actor, at=at, data={"changed": changed})
+
+
+def note_retried_timer(*, timer: Any, actor: User | None, at: datetime, **_: Any) -> None:
+    """Somebody had a dead timer tried again. Not of which incident: not every auditor may know of it."""
+    record_audit(AuditCode.TIMER_RETRIED, actor=actor, at=at, data={"timer": timer.pk, "kind": timer.kind})
+
+
+def note_job_asked_for(*, job: Any, actor: User | None, at: datetime, **_: Any) -> None:
+    """Somebody had a recurring job run beside its rule."""
+    record_audit(AuditCode.JOB_RUN, actor=actor, at=at, data={"job": {"id": job.pk, "name": job.name}})

@@ -53,5 +53,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     AuditCode.INCIDENTS_EXPORTED: _exported,
     AuditCode.PERSON_LEFT: _left,
     AuditCode.MAIL_TESTED: lambda data: f"A test mail was handed to the mail server for {data.get('to', 'somebody')}.",
+    AuditCode.TIMER_RETRIED: lambda data: f"Timer {data.get('timer')} ({data.get('kind')}) is tried again.",
+    AuditCode.JOB_RUN: lambda data: f"“{_name(data.get('job'))}” was run beside its rule.",
     AuditCode.MATRIX_CONFIRMED: lambda data: f"The matrix was saved with {data.get('changed', 0)} cells changed.",
 }

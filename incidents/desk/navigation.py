@@ -88,6 +88,8 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _list(request, "Incident types", "incidenttype", "category"),
         _list(request, "Categories", "category", "account_tree"),
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
+        _list(request, "Timers", "timer", "timer"),
+        _list(request, "Recurring jobs", "recurringjob", "event_repeat"),
         _list(request, "Audit", "auditrecord", "policy"),
         _page(request, "Configuration changes", "configuration_changes", "history", "view_accessrecord"),
         _item("Everything", "apps", _address("everything"), request),

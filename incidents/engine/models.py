@@ -14,7 +14,7 @@ class Sweep(models.Model):
     last_seconds = models.FloatField(default=0)
     last_count = models.PositiveIntegerField(default=0)
     # How long what it handled last had been due, at the worst.
-    lag_ms = models.PositiveIntegerField(default=0)
+    lag_ms = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

@@ -61,6 +61,9 @@ REMOVABLE_MODELS: tuple[str, ...] = (
     "transition",
 )
 
+# The clockwork: nobody adds to it by hand.
+_ENGINE = ("timer", "recurringjob")
+
 # What outsiders told us, or what lets a program in: not for every reader.
 _CONFIDENTIAL = {"organisation", "contact", "apitoken", "channelprovider", "webhookendpoint"}
 
@@ -80,6 +83,7 @@ _COMMAND = _AGENT | {
 _ADMINISTER = (
     {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
     | {f"delete_{model}" for model in REMOVABLE_MODELS}
+    | {f"{verb}_{model}" for model in _ENGINE for verb in ("view", "change")}
     | {"auth.view_group", "auth.add_group", "auth.change_group"}
 )
 
@@ -96,7 +100,7 @@ ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset(
         _READ
         | {f"view_{model}" for model in _CONFIDENTIAL}
-        | {"view_accessrecord", "view_auditrecord", "auth.view_group"}
+        | {"view_accessrecord", "view_auditrecord", "auth.view_group", "view_timer", "view_recurringjob"}
     ),
     "administrator": frozenset(_COMMAND | _ADMINISTER | {"view_accessrecord", "view_auditrecord", "break_glass"}),
 }

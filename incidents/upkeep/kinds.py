@@ -12,6 +12,7 @@ from django.db.models import Model
 from incidents.catalog import models as catalog
 from incidents.desk.models.templates import IncidentTemplate
 from incidents.people.models import ApiToken, Membership, Team, User
+from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
 
 # A name of what a foreign key of a remembered row leads to.
@@ -70,6 +71,7 @@ KINDS: dict[str, Kind] = {
         Kind(catalog.HoldReason, "Hold reason", _name),
         Kind(catalog.ResolutionCode, "Resolution code", _name),
         Kind(IncidentTemplate, "Template", _name),
+        Kind(RecurringJob, "Recurring job", _name),
         Kind(Workflow, "Workflow", _name),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
         Kind(Team, "Team", _name),

@@ -89,6 +89,7 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {"kinds", "markdown", "sentences"},
+    "incidents.timers": {"catchup", "handlers", "slots"},
     "incidents.upkeep": {"kinds", "told"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
 }

@@ -11,9 +11,10 @@ from django.test import Client
 
 from incidents.desk.dashboard.panels import PANELS
 from incidents.lifecycle import operations as op
-from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Tag
+from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Tag, Timer
 from incidents.permissions.principal import as_system
 from incidents.permissions.roles import ROLES
+from incidents.timers.operations import schedule
 from incidents.workflows.choices import Phase
 from tests.factories import NOW, give, make_incident, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
@@ -54,6 +55,10 @@ def planted(reference, carol, alice, service):
         op.assign_role(secret, role="scribe", user=make_user("scribe", "agent"), actor=carol, at=NOW)
         walk_to(Incident.objects.get(pk=secret.pk), Phase.RESOLVED, ResolutionCode.objects.first(), carol)
         secret.refresh_from_db()
+        timer = schedule(
+            kind="recurring", dedup_key="k", due_at=NOW, at=NOW, incident=secret, payload={"words": f"{CANARY}timer"}
+        )
+        Timer.objects.filter(pk=timer.pk).update(state="dead", last_error=f"{CANARY}error")
         op.record_reads([secret], user=carol, surface="page", at=NOW)
     return secret, plain, parent
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from incidents.attachments import storage
 from incidents.attachments.operations import attach, collect_garbage, withdraw_attachment
 from incidents.attachments.operations.collecting import BATCH, Collected
-from incidents.attachments.tasks import collect_attachments
 from incidents.models import Attachment, TimelineEntry
 from incidents.permissions.principal import acting, as_system, as_user
 from incidents.timeline.queries import tell
+from incidents.timers.handlers import RECURRING
 from tests.factories import make_incident
 from tests.incidents.attachments.conftest import on_disk
 from tests.incidents.attachments.files import PNG, upload
@@ -126,12 +126,14 @@ def test_bytes_that_came_back_after_erasing_are_garbage(alice, incident, media, 
     assert on_disk(media) == []
 
 
-def test_command_and_task_collect(reference, media, capsys):
+def test_command_and_recurring_job_collect(reference, media, capsys):
     stray(2 * DAY)
     call_command("collect_attachments")
     assert "1 left over from uploads that failed, 0 withdrawn" in capsys.readouterr().out
     stray(2 * DAY)
-    assert collect_attachments() == 1
+    with as_system("test of the recurring job"):
+        told = RECURRING["collect_attachments"].run(timezone.now())
+    assert told == "Files deleted: 1 of nothing, 0 of withdrawn attachments."
 
 
 @pytest.mark.django_db(transaction=True)

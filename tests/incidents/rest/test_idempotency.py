@@ -13,7 +13,7 @@ from incidents.models import IdempotencyRecord, Incident, TimelineEntry
 from incidents.permissions.principal import as_system
 from incidents.rest import idempotency
 from incidents.rest.idempotency import KEPT, LEASE
-from incidents.rest.tasks import forget_old_answers
+from incidents.timers.handlers import RECURRING
 from tests.api.clients import Program, is_problem
 from tests.conftest import load_reference
 from tests.factories import make_incident, make_user
@@ -140,6 +140,11 @@ def test_a_failure_in_the_middle_leaves_nothing_half(program, monkeypatch):
         assert (logged(), IdempotencyRecord.objects.count()) == (0, 0)
 
 
+def forget_old_answers():
+    with as_system("test of the recurring job"):
+        return RECURRING["forget_old_answers"].run(timezone.now())
+
+
 @pytest.mark.django_db
 def test_answers_are_forgotten_after_a_day(program, alice):
     program.post("/incidents/", BODY, Idempotency_Key="k")
@@ -147,10 +152,10 @@ def test_answers_are_forgotten_after_a_day(program, alice):
         IdempotencyRecord.objects.update(created_at=timezone.now() - KEPT - timedelta(minutes=1))
     assert "Idempotent-Replayed" not in program.post("/incidents/", BODY, Idempotency_Key="k")
     assert logged() == 2
-    assert forget_old_answers() == 0
+    assert forget_old_answers() == "Answers deleted: 0."
     with as_system("test ages"):
         IdempotencyRecord.objects.update(created_at=timezone.now() - KEPT - timedelta(minutes=1))
-    assert forget_old_answers() == 1
+    assert forget_old_answers() == "Answers deleted: 1."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,89 @@
+"""The sweep: release what nobody holds any more, claim what is due, most pressing first, and fire it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from incidents.engine.claims import claim
+from incidents.engine.operations import note_sweep
+from incidents.engine.owner import owner
+from incidents.engine.sweeping import only_sweeper
+from incidents.timers.choices import TimerState
+from incidents.timers.models import Timer
+from incidents.timers.operations.firing import TRIES, fire
+from incidents.timers.queries import due_timers, lapsed_timers
+
+SWEEP = "timers"
+LEASE = timedelta(seconds=15)
+# A sweep comes every second; one that has more to do goes on for this long.
+BUDGET = timedelta(milliseconds=800)
+AT_ONCE = 250
+LAPSED = "Whoever was doing it stopped before it was done, {tries} times."
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did. `late_ms`: how late the latest of them was."""
+
+    fired: int = 0
+    late_ms: int = 0
+    # Whether another sweeper was at work, so that this one left it to it.
+    left: bool = False
+
+
+def sweep(
+    *, clock: Callable[[], datetime], budget: timedelta = BUDGET, lease: timedelta = LEASE, at_once: int = AT_ONCE
+) -> Swept:
+    """Fire what is due until nothing is, or `budget` is used up. `clock` tells the time (aware UTC) again and again.
+
+    Any number at once: see `only_sweeper`. Needs a principal that sees all, and no transaction around it unless the
+    whole is to be one.
+    """
+    with only_sweeper(SWEEP) as is_mine:
+        if not is_mine:
+            return Swept(left=True)
+        began = at = clock()
+        fired = late_ms = 0
+        release_lapsed(at=at)
+        while batch := claim_due(at=at, lease=lease, limit=at_once):
+            done = fire(batch, clock=clock)
+            fired += len(done)
+            at = clock()
+            late_ms = max(late_ms, *(_lateness(timer, at) for timer in batch))
+            if at - began >= budget:
+                break
+        note_sweep(SWEEP, at=at, count=fired, lag_ms=late_ms, seconds=(at - began).total_seconds())
+        return Swept(fired=fired, late_ms=late_ms)
+
+
+def claim_due(*, at: datetime, lease: timedelta = LEASE, limit: int = AT_ONCE) -> list[Timer]:
+    """Lease the most pressing of what is due at `at`. Whoever does not finish within `lease` loses them."""
+    changes = {
+        "state": TimerState.LEASED,
+        "lease_owner": owner(),
+        "lease_until": at + lease,
+        "attempt": F("attempt") + 1,
+    }
+    return claim(due_timers(at), order=["priority", "due_at"], limit=limit, changes=changes)
+
+
+def release_lapsed(*, at: datetime, limit: int = 1000) -> int:
+    """Let go what was leased until before `at`; what was tried often enough is dead. Returns how many."""
+    lapsed = lapsed_timers(at)
+    if not lapsed.exists():
+        return 0
+    free = {"lease_owner": "", "lease_until": None}
+    told = LAPSED.format(tries=TRIES)
+    dead = {**free, "state": TimerState.DEAD, "last_error": told}
+    pending = {**free, "state": TimerState.PENDING}
+    released = claim(lapsed.filter(attempt__gte=TRIES), order=["lease_until"], limit=limit, changes=dead)
+    released += claim(lapsed, order=["lease_until"], limit=limit, changes=pending)
+    return len(released)
+
+
+def _lateness(timer: Timer, at: datetime) -> int:
+    return max(0, int((at - max(timer.due_at, timer.retry_at or timer.due_at)).total_seconds() * 1000))

@@ -1,0 +1,46 @@
+"""The recurring jobs that every Muster has. What an administrator changed is never touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from incidents.timers.models import RecurringJob
+from incidents.timers.operations import plan_jobs
+
+
+@dataclass(frozen=True)
+class ShippedJob:
+    """A job as it comes: its rule and wall time are in UTC until somebody says otherwise."""
+
+    kind: str
+    name: str
+    rule: str
+    wall_time: time
+
+
+SHIPPED = (
+    ShippedJob("forget_old_answers", "Forget old answers of the API", "FREQ=HOURLY", time(0, 7)),
+    ShippedJob("collect_attachments", "Delete what is left of files", "FREQ=DAILY", time(2, 30)),
+    ShippedJob("forget_old_timers", "Forget old timers", "FREQ=DAILY", time(3, 15)),
+)
+
+
+@transaction.atomic
+def load(at: datetime) -> int:
+    """Make each shipped job whose kind has no job yet, and plan what is not planned; return how many were made."""
+    known = set(RecurringJob.objects.values_list("kind", flat=True))
+    missing = [shipped for shipped in SHIPPED if shipped.kind not in known]
+    for shipped in missing:
+        RecurringJob.objects.create(
+            kind=shipped.kind,
+            name=shipped.name,
+            rule=shipped.rule,
+            wall_time=shipped.wall_time,
+            zone="UTC",
+            starts_on=at.date(),
+        )
+    plan_jobs(at=at)
+    return len(missing)
