@@ -66,6 +66,15 @@ def read_list(name: str, default: list[str] | None = None) -> list[str]:
     return default
 
 
+def read_addresses(name: str) -> list[str]:
+    """Return the mail addresses between the commas; none is fine."""
+    for part in (found := read_list(name, [])):
+        local, at, host = part.partition("@")
+        if not (local and at and host) or set(local + host) & set(' \t<>"@'):
+            raise BadVariable(name, f"holds “{part}”, which is not a mail address.")
+    return found
+
+
 def read_url(name: str, schemes: tuple[str, ...], default: str | None = None) -> str:
     """Return an address of one of `schemes`, with a host."""
     value = read_text(name, default)

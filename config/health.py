@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -32,6 +34,20 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     if waiting:
         return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def engine(_request: HttpRequest) -> JsonResponse:
+    """Answer 200 when every promise is looked after in time, else 503 with the codes of what is wrong."""
+    try:
+        wrong = import_string(settings.ENGINE_VERDICT)()
+    except DatabaseError:
+        logger.exception("The database cannot be reached.")
+        wrong = ["database"]
+    if wrong:
+        return JsonResponse({"status": "failing", "codes": wrong}, status=503)
+    return JsonResponse({"status": "ok", "codes": []})
 
 
 def count_unapplied(using: str = DEFAULT_DB_ALIAS) -> int:

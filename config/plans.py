@@ -15,11 +15,12 @@ CELERY = ["-m", "celery", "--app", "config.celery", "--quiet", "--skip-checks"]
 WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING"]
 # The chatter with which workers find each other: there is nobody else, or Redis is asked directly.
 SILENT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+WATCHDOG = [str(settings.BASE_DIR / "manage.py"), "watchdog"]
 BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""]
 
 
 def make_plans(listening: socket.socket, *, ready: int, environment: dict[str, str]) -> list[Plan]:
-    """Return the web server, which serves on `listening` and writes to `ready`, then the worker and the clock."""
+    """Return the web server, which serves on `listening` and writes to `ready`, then the processes of the engine."""
     folder = settings.BASE_DIR
     concurrency = str(getattr(settings, "CELERY_WORKER_CONCURRENCY", 4))
     descriptor = listening.fileno()
@@ -38,4 +39,5 @@ def make_plans(listening: socket.socket, *, ready: int, environment: dict[str, s
             environment=environment,
         ),
         Plan(name="clock", command=[sys.executable, *BEAT], folder=folder, environment=environment),
+        Plan(name="watchdog", command=[sys.executable, *WATCHDOG], folder=folder, environment=environment),
     ]

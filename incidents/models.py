@@ -56,6 +56,7 @@ from incidents.rest.models import IdempotencyRecord
 from incidents.search.models import SearchDocument
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 from incidents.timers.models import RecurringJob, Timer
+from incidents.watchdog.models import EngineAudit, EngineViolation
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 
 __all__ = [
@@ -71,6 +72,8 @@ __all__ = [
     "Contact",
     "ContactMethod",
     "DeliveryAttempt",
+    "EngineAudit",
+    "EngineViolation",
     "Exercise",
     "FollowUp",
     "HoldReason",

@@ -11,11 +11,13 @@ from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
 from incidents.upkeep.urls import urlpatterns as upkeep
+from incidents.watchdog.urls import urlpatterns as watchdog
 from incidents.workflows.api import routes as workflows
 
 urlpatterns = [
     *people,
     *upkeep,
+    *watchdog,
     *reporter,
     *desk,
     path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows])),

@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.backends.signals import connection_created
 from django.dispatch import Signal
+from django.utils import timezone
 
 from incidents import signals
 from incidents.attachments import receivers as attachments
@@ -17,14 +18,18 @@ from incidents.attachments.operations import collect_garbage
 from incidents.audit import receivers as audit
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
+from incidents.engine.invariants import Invariant, Sweeper
 from incidents.notifications import receivers as notifications
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
 from incidents.rest import idempotency
 from incidents.search.structures import FullText
 from incidents.timers import handlers
+from incidents.timers import invariants as timer_invariants
 from incidents.timers.handlers import Handler, RecurringKind
-from incidents.timers.operations import fire_recurring, forget_old_timers
+from incidents.timers.operations import fire_recurring, forget_old_timers, run_owed_jobs, sweep
+from incidents.watchdog import invariants as watchdog
+from incidents.watchdog import registry
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (connection_created, planning.keep_written_joins),
@@ -70,10 +75,18 @@ RECURRING_KINDS: list[RecurringKind] = [
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]
 
+# What the watchdog looks after.
+ENGINE_INVARIANTS: list[Invariant] = [*watchdog.INVARIANTS, *timer_invariants.INVARIANTS]
+ENGINE_SWEEPERS: list[Sweeper] = [
+    Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
+    Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
+]
+
 
 def connect(app: AppConfig) -> None:
-    """Connect every receiver, what timers do, and the installer of structures; called when the app is ready."""
+    """Connect everything above, once; called when the app is ready."""
     for signal, receiver in RECEIVERS:
         signal.connect(receiver, dispatch_uid=f"{receiver.__module__}.{receiver.__qualname__}")
     handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
     installer.connect(app, STRUCTURES)
+    registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS)

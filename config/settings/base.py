@@ -11,6 +11,7 @@ from config.settings.api import *  # noqa: F403 -- a settings module is the sum 
 from config.settings.attachments import *  # noqa: F403
 from config.settings.console import *  # noqa: F403
 from config.settings.outgoing import *  # noqa: F403
+from config.settings.watchdog import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = read_folder("MUSTER_DATA", BASE_DIR / ".muster")

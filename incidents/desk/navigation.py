@@ -91,6 +91,7 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _list(request, "Timers", "timer", "timer"),
         _list(request, "Recurring jobs", "recurringjob", "event_repeat"),
         _list(request, "Audit", "auditrecord", "policy"),
+        _page(request, "Health", "engine_health", "monitor_heart", "change_organisationsettings"),
         _page(request, "Configuration changes", "configuration_changes", "history", "view_accessrecord"),
         _item("Everything", "apps", _address("everything"), request),
     ]

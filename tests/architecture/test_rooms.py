@@ -47,7 +47,7 @@ OTHERS = {
         "tables",
         "words",
     },
-    "incidents.engine": {"claims", "owner", "retries", "sweeping"},
+    "incidents.engine": {"claims", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.notifications": {"channels", "kinds", "links", "quiet", "webhook_secrets", "words"},
@@ -89,8 +89,9 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {"kinds", "markdown", "sentences"},
-    "incidents.timers": {"catchup", "handlers", "slots"},
+    "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
     "incidents.upkeep": {"kinds", "told"},
+    "incidents.watchdog": {"away", "broker", "invariants", "process", "registry", "threads"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
 }
 

@@ -27,7 +27,7 @@ def compose():
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 
 
-@pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat", "watchdog"])
 def test_each_process_of_compose_is_told_everything_and_owns_nothing(compose, name):
     service = compose["services"][name]
     assert set(service["environment"]) >= REQUIRED
@@ -37,7 +37,7 @@ def test_each_process_of_compose_is_told_everything_and_owns_nothing(compose, na
 
 
 def test_everybody_waits_until_the_database_is_prepared(compose):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "watchdog"):
         assert compose["services"][name]["depends_on"]["prepare"] == {"condition": "service_completed_successfully"}
 
 

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from incidents.desk.dashboard.panels import PANELS
 from incidents.lifecycle import operations as op
-from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Tag, Timer
+from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Sweep, Tag, Timer
 from incidents.permissions.principal import as_system
 from incidents.permissions.roles import ROLES
 from incidents.timers.operations import schedule
+from incidents.watchdog.operations import keep
+from incidents.watchdog.registry import SWEEPERS
 from incidents.workflows.choices import Phase
 from tests.factories import NOW, give, make_incident, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
@@ -127,7 +130,16 @@ def forbidden(secret):
     return [CANARY, rf"(?<!There is no incident )INC-{secret.pk}\b", rf"/incidents?/(?:incident/)?{secret.pk}/"]
 
 
+def make_engine_well():
+    """An engine in doubt answers 503 by intention."""
+    at = timezone.now() + timedelta(hours=1)
+    keep([], at=at)
+    for sweeper in SWEEPERS:
+        Sweep.objects.update_or_create(name=sweeper.sweep, defaults={"last_at": at, "last_by": "somebody"})
+
+
 def crawl(user, planted, caplog=None):
+    make_engine_well()
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)

@@ -33,7 +33,7 @@ def port_number(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = "Prepares the database, then runs the web server, the worker and the clock until Ctrl-C."
+    help = "Prepares the database, then runs the web server, the worker, the clock and the watchdog until Ctrl-C."
     # They would cost a second at every start; the suite and `manage.py check` run them.
     requires_system_checks = []
 
