@@ -6,6 +6,8 @@ from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.desk.urls import urlpatterns as desk
 from incidents.lifecycle.api import routes as lifecycle
+from incidents.notifications.api import routes as webhooks
+from incidents.notifications.urls import urlpatterns as notifications
 from incidents.people.urls import urlpatterns as people
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
@@ -16,11 +18,12 @@ from incidents.workflows.api import routes as workflows
 
 urlpatterns = [
     *people,
+    *notifications,
     *upkeep,
     *watchdog,
     *reporter,
     *desk,
-    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows])),
+    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *webhooks])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

@@ -90,6 +90,8 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
         _list(request, "Timers", "timer", "timer"),
         _list(request, "Recurring jobs", "recurringjob", "event_repeat"),
+        _page(request, "Webhooks", "webhooks", "webhook", "view_webhookendpoint"),
+        _page(request, "Chat, push and text messages", "providers", "sms", "view_channelprovider"),
         _list(request, "Audit", "auditrecord", "policy"),
         _page(request, "Health", "engine_health", "monitor_heart", "change_organisationsettings"),
         _page(request, "Configuration changes", "configuration_changes", "history", "view_accessrecord"),

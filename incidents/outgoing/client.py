@@ -16,7 +16,7 @@ from django.conf import settings
 
 from incidents.outgoing import allowances
 from incidents.outgoing.connecting import Deadline, GuardedBackend, Network
-from incidents.outgoing.failures import ErrorClass, NotTrusted, TimedOut, Unreachable, class_of_status
+from incidents.outgoing.failures import Blocked, ErrorClass, NotTrusted, TimedOut, Unreachable, class_of_status
 from incidents.outgoing.targets import Target, read_target
 
 LARGEST_ANSWER = 64 * 1024
@@ -108,6 +108,16 @@ def send(
         body=body,
         headers=dict(response.headers),
     )
+
+
+def check_target(url: str) -> Target:
+    """Return the target of an address that is to be kept. Raises Blocked as far as it can be told without a look-up."""
+    target, allowed = read_target(url), allowances.current()
+    if target.address is not None:
+        allowed.check(target.address, name=target.host, scheme=target.scheme)
+    elif target.scheme != "https" and not (allowed.plain_http or allowed.networks or target.host in allowed.names):
+        raise Blocked(f"{target.host} must be called by https.")
+    return target
 
 
 def _beginning(response: httpx.Response) -> bytes:

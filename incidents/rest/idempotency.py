@@ -128,10 +128,16 @@ def _stored(response: Response) -> dict[str, Any]:
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     return {
         "status_code": response.status_code,
-        "body": JSONRenderer().render(response.data).decode(),
+        "body": JSONRenderer().render(_kept(response)).decode(),
         "headers": {"headers": headers, "speaks_of": sorted(getattr(response, "speaks_of", ()))},
         "incident_id": getattr(response, "incident_id", None),
     }
+
+
+def _kept(response: Response) -> Any:
+    """The answer without what is `shown_once`: a secret is not stored to be told again."""
+    hidden = getattr(response, "shown_once", ())
+    return {**response.data, **dict.fromkeys(hidden, "")} if hidden else response.data
 
 
 def _replay(record: IdempotencyRecord, digest: str) -> Response:

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from incidents.catalog import models as catalog
 from incidents.desk.models.templates import IncidentTemplate
+from incidents.notifications.models import ChannelProvider, WebhookEndpoint
 from incidents.people.models import ApiToken, Membership, Team, User
 from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
@@ -74,6 +75,8 @@ KINDS: dict[str, Kind] = {
         Kind(RecurringJob, "Recurring job", _name),
         Kind(Workflow, "Workflow", _name),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
+        Kind(ChannelProvider, "Provider", _name),
+        Kind(WebhookEndpoint, "Webhook", _name),
         Kind(Team, "Team", _name),
         Kind(Membership, "Membership", lambda row, name_of: f"{name_of('user')} in {name_of('team')}"),
         Kind(User, "Person", _person),

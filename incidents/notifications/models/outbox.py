@@ -211,6 +211,11 @@ class DeliveryAttempt(models.Model):
     def __str__(self) -> str:
         return f"attempt {self.number}"
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
+
 
 class Paging(models.Model):
     """Whether people are to be paged about one incident. A page of a settled or former generation is not sent.

@@ -6,9 +6,26 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
 from incidents.people.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Whoever is signed in; pages of the console stand behind its gate."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("A page of the console was served to somebody who is not signed in.")
+    return user
+
+
+def frame(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
+    """A page in the console's frame, with `now` for its template."""
+    request.current_app = admin.site.name  # type: ignore[attr-defined]  # as ModelAdmin does
+    shared = {**admin.site.each_context(request), "now": timezone.now(), **context}
+    return TemplateResponse(request, template, shared, status=status)
 
 
 class ConsolePage(ContextMixin):
@@ -24,7 +41,4 @@ class ConsolePage(ContextMixin):
     @property
     def person(self) -> User:
         """Whoever is signed in; the URLs let nobody else come here."""
-        user = self.request.user
-        if not isinstance(user, User):
-            raise TypeError("An account page was served to somebody who is not signed in.")
-        return user
+        return signed_in(self.request)

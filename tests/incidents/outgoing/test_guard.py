@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import httpcore
 import pytest
 
-from incidents.outgoing.client import send
+from incidents.outgoing.client import check_target, send
 from incidents.outgoing.connecting import Network
 from incidents.outgoing.failures import Blocked, OutgoingFailed
 from tests.architecture.tree import ROOT
@@ -125,3 +125,17 @@ def test_plain_http_is_for_what_is_opened(settings):
     assert wires.asked == ["93.184.215.14"]
     with pytest.raises(Blocked):
         send("GET", "http://127.0.0.1/", network=Network(network, wires))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/", "https://169.254.169.254/", "http://hooks.example.org/", "ftp://x/"]
+)
+def test_what_is_to_be_kept_is_checked_without_a_look_up(url):
+    with pytest.raises(Blocked):
+        check_target(url)
+
+
+def test_what_is_opened_may_be_kept(settings):
+    settings.OUTGOING_PRIVATE_TARGETS = (frozenset({"hooks.example.org"}), ())
+    assert check_target("http://hooks.example.org/").host == "hooks.example.org"
+    assert check_target("https://unknown.example.org/").host == "unknown.example.org"

@@ -1,0 +1,27 @@
+"""Webhooks for tests."""
+
+import pytest
+
+from incidents.notifications.choices import WebhookEvent
+from incidents.notifications.operations.endpoints import create_endpoint
+from tests.factories import NOW
+
+
+@pytest.fixture
+def make_endpoint(ada):
+    """Make a webhook that hears everything, unless it is told otherwise."""
+
+    def make(
+        name="Status wall", *, events=WebhookEvent.values, includes_restricted=False, url="https://hooks.example.org/x"
+    ):
+        endpoint, _secret = create_endpoint(
+            name=name, url=url, owner=ada, events=events, includes_restricted=includes_restricted, at=NOW
+        )
+        return endpoint
+
+    return make
+
+
+@pytest.fixture
+def endpoint(make_endpoint):
+    return make_endpoint()
