@@ -12,7 +12,7 @@ from incidents.notifications.choices import NotificationClass, WebhookEvent
 from incidents.notifications.models import Notification, WebhookEndpoint
 from incidents.notifications.operations.notify import notify_places
 from incidents.notifications.operations.waiting import cancel_notifications
-from incidents.notifications.queries.webhooks import TEST
+from incidents.notifications.queries.webhooks import TEST, forget_listening
 from incidents.notifications.webhook_secrets import make_nonce, secret_of
 from incidents.outgoing.client import check_target
 from incidents.outgoing.failures import Blocked
@@ -48,6 +48,7 @@ def create_endpoint(
     endpoint = WebhookEndpoint.objects.create(
         **values, includes_restricted=includes_restricted, nonce=nonce, created_at=at
     )
+    forget_listening()
     return endpoint, secret_of(nonce)
 
 
@@ -122,7 +123,8 @@ def send_test(endpoint: WebhookEndpoint, *, actor: User, at: datetime) -> Notifi
 
 
 def lock_endpoint(endpoint: WebhookEndpoint) -> WebhookEndpoint:
-    """Hold the row until the transaction ends, and return it afresh."""
+    """Hold the row until the transaction ends, and return it afresh, to be changed."""
+    forget_listening()
     return WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=endpoint.pk)
 
 

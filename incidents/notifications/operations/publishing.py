@@ -28,13 +28,14 @@ def publish(
     at: datetime,
     context: dict[str, Any] | None = None,
 ) -> list[Notification]:
-    """Make one row for each endpoint that listens. One query where none does, three more where any number do.
+    """Make one row for each endpoint that listens. Needs a transaction: one query in it where none does, whatever else
+    it tells, and three more for each event where any number do.
 
     Nothing leaves of what belongs to a drill, or was recorded elsewhere and imported.
     """
     if incident.exercise_id is not None or incident.is_history:
         return []
-    endpoints = listening(incident, event)
+    endpoints = listening(event)
     if not endpoints:
         return []
     return notify_places(

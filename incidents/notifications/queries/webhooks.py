@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
@@ -30,19 +31,26 @@ LOADED = (
 )
 TEST = "webhook.test"
 WORDS_LENGTH = 4_000
-_HEARD = "_webhooks_that_listen"
+_HEARD = "muster_webhooks_that_listen"
 
 
-def listening(incident: Incident, event: str) -> list[WebhookEndpoint]:
-    """Return the endpoints in use that are told of `event`. One query for each change of an incident.
+def listening(event: str) -> list[WebhookEndpoint]:
+    """Return the endpoints in use that are told of `event`. One query in a transaction, however many events it tells.
 
-    What one change reads is kept on the object it changes, because one change often sends several signals.
+    Needs a transaction. Django begins another list of hooks whenever one ends, so a list that is still the same says
+    that this is the transaction in which they were read; who changes a webhook in it calls `forget_listening`.
     """
-    heard: list[WebhookEndpoint] | None = getattr(incident, _HEARD, None)
-    if heard is None:
-        heard = list(WebhookEndpoint.objects.filter(is_active=True))
-        setattr(incident, _HEARD, heard)
-    return [endpoint for endpoint in heard if event in endpoint.events]
+    connection = transaction.get_connection()
+    hooks, endpoints = getattr(connection, _HEARD, (None, []))
+    if hooks is not connection.run_on_commit or not connection.in_atomic_block:
+        endpoints = list(WebhookEndpoint.objects.filter(is_active=True))
+        setattr(connection, _HEARD, (connection.run_on_commit, endpoints))
+    return [endpoint for endpoint in endpoints if event in endpoint.events]
+
+
+def forget_listening() -> None:
+    """Have the next event look again who listens."""
+    setattr(transaction.get_connection(), _HEARD, (None, []))
 
 
 def live_secrets(endpoint: WebhookEndpoint, *, at: datetime) -> list[str]:

@@ -5,11 +5,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from incidents.lifecycle import operations as work
-from incidents.models import Exercise
+from incidents.models import Exercise, WebhookEndpoint
 from incidents.notifications.choices import WebhookEvent
 from incidents.notifications.models import Notification
 from incidents.notifications.operations.publishing import publish
-from incidents.notifications.queries.webhooks import LOADED, webhook_extra
+from incidents.notifications.queries.webhooks import LOADED, forget_listening, webhook_extra
 from incidents.notifications.webhook_secrets import secret_of
 from incidents.permissions.code_names import code_name
 from tests.factories import NOW, make_incident, make_service, make_user
@@ -141,19 +141,35 @@ def queries(act):
 
 
 def test_the_cost_is_one_query_without_webhooks_and_constant_with_any_number(make_endpoint):
-    incident = make_fresh(make_incident())
+    incident = make_incident()
+    forget_listening()
     assert queries(lambda: publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW)) == 1
     assert queries(lambda: publish(WebhookEvent.ASSIGNED, incident, actor=None, at=NOW)) == 0
     make_endpoint("A")
-    one = queries(lambda: publish(WebhookEvent.LOGGED, make_fresh(incident), actor=None, at=NOW))
+    one = queries(lambda: publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW))
     make_endpoint("B")
     make_endpoint("C")
-    three = queries(lambda: publish(WebhookEvent.LOGGED, make_fresh(incident), actor=None, at=NOW))
+    three = queries(lambda: publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW))
     assert one == three <= 5
 
 
-def make_fresh(incident):
-    return type(incident).objects.get(pk=incident.pk)
+@pytest.mark.django_db(transaction=True)
+def test_who_listens_is_read_anew_in_each_transaction(reference):
+    ada = make_user("ada", "administrator", is_superuser=True)
+    incident = make_incident()
+    with transaction.atomic():
+        assert publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW) == []
+    row = {"name": "A", "url": "https://example.org/", "owner": ada, "nonce": "a", "created_at": NOW}
+    made = WebhookEndpoint.objects.create(**row, events=["incident.logged"])  # as another process would
+    with transaction.atomic():
+        assert [sent.endpoint for sent in publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW)] == [made]
+    WebhookEndpoint.objects.update(events=["incident.acknowledged"])
+    with transaction.atomic():
+        assert publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW) == []
+        transaction.set_rollback(True)
+    WebhookEndpoint.objects.update(events=["incident.logged"])
+    with transaction.atomic():
+        assert len(publish(WebhookEvent.LOGGED, incident, actor=None, at=NOW)) == 1
 
 
 def test_a_payload_costs_no_query_once_it_is_loaded(endpoint):
