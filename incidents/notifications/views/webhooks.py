@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from incidents.notifications.choices import WebhookEvent
 from incidents.notifications.forms.places import EndpointForm, PauseForm, RotateForm
 from incidents.notifications.models import WebhookEndpoint
 from incidents.notifications.operations import endpoints as op
@@ -81,6 +82,7 @@ def detail_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": endpoint.name,
         "endpoint": endpoint,
+        "told_of": [WebhookEvent(event).label for event in endpoint.events],
         "former_lives": endpoint.former_until is not None and endpoint.former_until > now,
         "page": page,
         "may_change": request.user.has_perm("incidents.change_webhookendpoint"),
