@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from incidents.notifications.choices import NotificationClass, WebhookEvent
+from incidents.notifications.links import absolute
 from incidents.notifications.models import Notification, WebhookEndpoint
-from incidents.notifications.operations.notify import notify_places
+from incidents.notifications.operations.notify import notify, notify_places
 from incidents.notifications.operations.waiting import cancel_notifications
 from incidents.notifications.queries.webhooks import TEST, forget_listening
 from incidents.notifications.webhook_secrets import make_nonce, secret_of
@@ -22,6 +24,7 @@ from incidents.refusals import Refused
 LONGEST_OVERLAP = timedelta(days=7)
 REASON_LENGTH = 200
 TEST_LIVES = timedelta(hours=1)
+GONE = "It answered that it is gone (410)"
 
 
 class EndpointRefused(Refused):
@@ -85,12 +88,38 @@ def rotate_secret(endpoint: WebhookEndpoint, *, overlap: timedelta, at: datetime
 def pause_endpoint(endpoint: WebhookEndpoint, *, reason: str, at: datetime) -> WebhookEndpoint:
     """Send a webhook nothing more until it is switched on, and call off what waits. Again: no change."""
     row = lock_endpoint(endpoint)
+    if row.is_active:
+        _switch_off(row, reason=reason.strip(), at=at)
+    return row
+
+
+@transaction.atomic
+def disable_gone(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookEndpoint:
+    """Switch off a webhook that wants nothing any more, and tell its owner, or administrators where that one has left.
+
+    Again: no change.
+    """
+    row = lock_endpoint(endpoint)
     if not row.is_active:
         return row
-    row.is_active, row.disabled_at, row.disabled_reason = False, at, reason.strip()[:REASON_LENGTH]
-    row.save(update_fields=["is_active", "disabled_at", "disabled_reason"])
-    cancel_notifications(at=at, reason="The webhook was paused.", endpoint=row)
+    _switch_off(row, reason=GONE, at=at)
+    owner = User.objects.filter(pk=row.owner_id, is_active=True)
+    notify(
+        kind="webhook.disabled",
+        recipients=list(owner) or list(User.objects.filter(is_superuser=True, is_active=True)),
+        notification_class=NotificationClass.UPDATE,
+        actor=None,
+        at=at,
+        intent=f"webhook.disabled:{row.pk}:{at.isoformat()}",
+        context={"webhook": row.name, "reason": GONE, "url": absolute(reverse("webhook", args=[row.pk]))},
+    )
     return row
+
+
+def _switch_off(row: WebhookEndpoint, *, reason: str, at: datetime) -> None:
+    row.is_active, row.disabled_at, row.disabled_reason = False, at, reason[:REASON_LENGTH]
+    row.save(update_fields=["is_active", "disabled_at", "disabled_reason"])
+    cancel_notifications(at=at, reason="The webhook was switched off.", endpoint=row)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from incidents.notifications.operations.publishing import publish
 from incidents.notifications.queries.webhooks import live_secrets
 from incidents.notifications.webhook_secrets import secret_of
 from incidents.permissions.principal import as_system
-from tests.factories import NOW, make_incident
+from tests.factories import NOW, make_incident, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -116,3 +116,24 @@ def test_a_test_is_a_row_of_the_outbox(system, endpoint, ada):
     assert op.send_test(endpoint, actor=ada, at=NOW).pk != sent.pk
     with as_system("test"):
         assert Notification.objects.filter(endpoint=endpoint).count() == 2
+
+
+def test_one_that_is_gone_is_switched_off_and_its_owner_is_told_once(system, endpoint, ada):
+    waiting = op.send_test(endpoint, actor=ada, at=NOW)
+    gone = op.disable_gone(endpoint, at=NOW + HOUR)
+    waiting.refresh_from_db()
+    assert (gone.is_active, gone.disabled_reason) == (False, "It answered that it is gone (410)")
+    assert waiting.state == NotificationState.SUPPRESSED
+    op.disable_gone(endpoint, at=NOW + 2 * HOUR)
+    (told,) = Notification.objects.filter(kind="webhook.disabled", channel="inbox")
+    assert told.recipient == ada
+    assert told.context["webhook"] == endpoint.name
+    assert told.context["url"].endswith(f"/admin/webhooks/{endpoint.pk}/")
+
+
+def test_administrators_are_told_where_the_owner_has_left(system, endpoint, ada):
+    other = make_user("adam", "administrator", is_superuser=True)
+    type(ada).objects.filter(pk=ada.pk).update(is_active=False)
+    op.disable_gone(endpoint, at=NOW)
+    (told,) = Notification.objects.filter(kind="webhook.disabled", channel="inbox")
+    assert told.recipient == other
