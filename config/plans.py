@@ -12,7 +12,7 @@ from config.web_server import READY_VARIABLE
 
 WEB = ["-m", "gunicorn", "--config", "python:config.web_server"]
 CELERY = ["-m", "celery", "--app", "config.celery", "--quiet", "--skip-checks"]
-WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING"]
+WORKER = [*CELERY, "worker", "--pool", "threads", "--queues", "celery,jobs", "--loglevel", "WARNING"]
 # The chatter with which workers find each other: there is nobody else, or Redis is asked directly.
 SILENT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 WATCHDOG = [str(settings.BASE_DIR / "manage.py"), "watchdog"]

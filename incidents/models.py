@@ -19,6 +19,7 @@ from incidents.catalog.models import (
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.drills.models import Exercise
 from incidents.engine.models import Sweep
+from incidents.jobs.models import Job
 from incidents.lifecycle.models import (
     AccessGrant,
     AccessRecord,
@@ -83,6 +84,7 @@ __all__ = [
     "IncidentTag",
     "IncidentTemplate",
     "IncidentType",
+    "Job",
     "Membership",
     "Mention",
     "Notification",

@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.desk.urls import urlpatterns as desk
+from incidents.jobs.api import routes as jobs_api
+from incidents.jobs.urls import urlpatterns as jobs
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.notifications.api import routes as webhooks
 from incidents.notifications.urls import urlpatterns as notifications
@@ -22,8 +24,9 @@ urlpatterns = [
     *upkeep,
     *watchdog,
     *reporter,
+    *jobs,
     *desk,
-    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *webhooks])),
+    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *webhooks, *jobs_api])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

@@ -1,4 +1,4 @@
-"""The tables that say who hears which signal, what timers and recurring jobs do, and what stands beside the models."""
+"""The tables that say who hears which signal, what timers and jobs there are, and what stands beside the models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from incidents.attachments.operations import collect_garbage
 from incidents.audit import receivers as audit
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
+from incidents.desk.export_job import EXPORT
 from incidents.engine.invariants import Invariant, Sweeper
+from incidents.intake.import_job import IMPORT
+from incidents.jobs import kinds as jobs
+from incidents.jobs.operations import collect_jobs
 from incidents.notifications import receivers as notifications
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
@@ -79,6 +83,11 @@ RECURRING_KINDS: list[RecurringKind] = [
         "Deletes timers that were over more than 90 days ago.",
         lambda at: f"Timers deleted: {forget_old_timers(at=at):,}.",
     ),
+    RecurringKind(
+        "collect_jobs",
+        "Deletes the files of jobs after 7 days, files that no job names, and jobs that ended more than 30 days ago.",
+        lambda at: f"Files and jobs deleted: {collect_jobs(at=at):,}.",
+    ),
 ]
 
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]
@@ -89,6 +98,7 @@ ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
 ]
+JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT]
 
 
 def connect(app: AppConfig) -> None:
@@ -98,3 +108,4 @@ def connect(app: AppConfig) -> None:
     handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS)
+    jobs.register(JOB_KINDS)

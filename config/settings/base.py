@@ -10,6 +10,7 @@ from config.environment import read_folder, read_number
 from config.settings.api import *  # noqa: F403 -- a settings module is the sum of its parts
 from config.settings.attachments import *  # noqa: F403
 from config.settings.console import *  # noqa: F403
+from config.settings.jobs import *  # noqa: F403
 from config.settings.outgoing import *  # noqa: F403
 from config.settings.watchdog import *  # noqa: F403
 
@@ -144,6 +145,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Long work waits in a queue of its own, and a worker that has only a few threads left for it goes on sweeping.
+CELERY_TASK_ROUTES = {"incidents.tasks.run_job": {"queue": "jobs"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "automatic transitions": {
@@ -165,6 +168,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "incidents.tasks.run_recurring_jobs",
         "schedule": 15.0,
         "options": {"expires": 15.0},
+    },
+    "jobs": {
+        "task": "incidents.tasks.sweep_jobs",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
     },
 }
 

@@ -6,6 +6,7 @@ from config.environment import BadVariable, read_list, read_number, read_secret,
 from config.logs import json_logging
 from config.mail import read_mail
 from config.settings.base import *  # noqa: F403 -- a settings module is the sum of its parts
+from config.settings.base import JOBS_AT_ONCE
 from config.settings.databases import read_database
 from config.settings.origin import read_origin
 
@@ -37,6 +38,8 @@ STORAGES = {
 
 WEB_PROCESSES = read_number("WEB_PROCESSES", 2, least=1, most=64)
 CELERY_BROKER_URL = REDIS_URL
-CELERY_WORKER_CONCURRENCY = read_number("WORKER_THREADS", 8, least=1, most=256)
+CELERY_WORKER_CONCURRENCY = read_number("WORKER_THREADS", 8, least=2, most=256)
+if JOBS_AT_ONCE >= CELERY_WORKER_CONCURRENCY:
+    raise BadVariable("JOBS_AT_ONCE", "must be less than WORKER_THREADS: long work would take every thread.")
 
 LOGGING = json_logging()

@@ -30,6 +30,10 @@ class CappedUploads(FileUploadHandler):
         self.of_request = self.of_file = 0
         self.is_cut = False
 
+    def limits(self) -> tuple[int, int]:
+        """The most bytes of one file, and of one request."""
+        return settings.ATTACHMENT_BYTES, settings.ATTACHMENT_BYTES_PER_INCIDENT
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.of_file, self.is_cut = 0, False
@@ -37,7 +41,8 @@ class CappedUploads(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.of_file += len(raw_data)
         self.of_request += len(raw_data)
-        too_much = self.of_file > settings.ATTACHMENT_BYTES or self.of_request > settings.ATTACHMENT_BYTES_PER_INCIDENT
+        most_of_file, most_of_request = self.limits()
+        too_much = self.of_file > most_of_file or self.of_request > most_of_request
         self.is_cut = self.is_cut or too_much
         return None if self.is_cut else raw_data
 

@@ -51,6 +51,9 @@ def _counted(count: int, what: str) -> str:
 
 _SENTENCES: dict[str, Callable[[Data], str]] = {
     AuditCode.INCIDENTS_EXPORTED: _exported,
+    AuditCode.INCIDENTS_IMPORTED: lambda data: (
+        f"An import of {_counted(data.get('rows', 0), 'row')} was begun, in the dialect {data.get('dialect', '')}."
+    ),
     AuditCode.PERSON_LEFT: _left,
     AuditCode.MAIL_TESTED: lambda data: f"A test mail was handed to the mail server for {data.get('to', 'somebody')}.",
     AuditCode.TIMER_RETRIED: lambda data: f"Timer {data.get('timer')} ({data.get('kind')}) is tried again.",

@@ -59,7 +59,8 @@ def _work(request: HttpRequest) -> list[Item | None]:
         acts.append(
             _item("Open a restricted incident", "lock_open", _address("incidents_incident_break_glass"), request)
         )
-    return [start, _queue(request, [*tabs, *acts]), *tabs, *acts]
+    jobs = _item("Jobs", "hourglass_top", reverse("jobs"), request)
+    return [start, _queue(request, [*tabs, *acts]), *tabs, *acts, jobs]
 
 
 def _queue(request: HttpRequest, beside: list[Item | None]) -> Item | None:
@@ -94,6 +95,7 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _page(request, "Chat, push and text messages", "providers", "sms", "view_channelprovider"),
         _list(request, "Audit", "auditrecord", "policy"),
         _page(request, "Health", "engine_health", "monitor_heart", "change_organisationsettings"),
+        _page(request, "Import incidents", "import_incidents", "upload_file", "import_incidents"),
         _page(request, "Configuration changes", "configuration_changes", "history", "view_accessrecord"),
         _item("Everything", "apps", _address("everything"), request),
     ]

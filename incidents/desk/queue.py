@@ -19,7 +19,6 @@ from incidents.desk.addresses import kept_query, sound_query
 from incidents.desk.bulk_acts import BULK_ACTS
 from incidents.desk.filters import QueueFilter
 from incidents.desk.queries import BREACHES_NEXT, TABS, Tab, tab_of
-from incidents.desk.tables import MOST_ROWS
 from incidents.lifecycle.rights import may
 from incidents.people.choices import QueueDensity
 from incidents.search.queries import LIMIT, highlight, snippets
@@ -130,7 +129,6 @@ def _tools(request: HttpRequest, changelist: Any, user: User) -> dict[str, Any]:
         "user_is_compact": user.queue_density == QueueDensity.COMPACT,
         "densities": QueueDensity.choices,
         "zone": timezone.get_current_timezone_name(),
-        "most_rows": f"{MOST_ROWS:,}",
         "query": kept_query(request.GET),
         "asked_for": asked_for,
         "live_url": "" if changelist.query else f"{reverse('admin:incidents_incident_rows')}?{asked_for}",

@@ -1,25 +1,21 @@
-"""A list of incidents as a table for other programs: its columns, cells that no spreadsheet runs, CSV and XLSX."""
+"""A list of incidents as a table for other programs: its columns, CSV and XLSX."""
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from itertools import chain, count, islice
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.utils import timezone
 from openpyxl import Workbook
 
+from incidents.cells import cell
 from incidents.lifecycle.models import Incident
 
-MOST_ROWS = 10_000
-# What a spreadsheet takes for the beginning of a formula (see reliability.md, D).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-# What neither a line of CSV nor a sheet can hold.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LONGEST_CELL = 32_000
+# A sheet of a workbook holds 1,048,576 rows, the headings among them.
+ROWS_OF_A_SHEET = 1_000_000
 
 COLUMNS: list[tuple[str, Callable[[Incident], Any]]] = [
     ("Reference", lambda row: row.reference),
@@ -44,7 +40,6 @@ COLUMNS: list[tuple[str, Callable[[Incident], Any]]] = [
     ("Next due", lambda row: row.next_due_at),
 ]
 RELATIONS = ("type", "priority", "state", "service", "category", "team", "assignee", "source")
-CUT = f"Cut after {MOST_ROWS:,} rows: narrow the list down to export the others."
 
 
 class _Line:
@@ -54,41 +49,52 @@ class _Line:
         return text
 
 
-def cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula; instants as ISO 8601 in the zone in force."""
-    if value is None:
-        return ""
-    text = timezone.localtime(value).isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-    risky = text.startswith(FORMULA)
-    text = UNPRINTABLE.sub("", text)[:LONGEST_CELL]
-    return f"'{text}" if risky or text.startswith(FORMULA) else text
-
-
 def cells(incident: Incident) -> list[str]:
     return [cell(value(incident)) for _name, value in COLUMNS]
 
 
-def csv_lines(rows: Iterable[Incident], *, is_cut: bool) -> Iterator[str]:
+def csv_lines(rows: Iterable[Incident]) -> Iterator[str]:
     """The table line by line, with the mark that tells spreadsheets it is UTF-8."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow([name for name, _value in COLUMNS])
     for incident in rows:
         yield writer.writerow(cells(incident))
-    if is_cut:
-        yield writer.writerow([CUT])
 
 
-def xlsx_file(rows: Iterable[Incident], *, is_cut: bool) -> IO[bytes]:
-    """The table as a workbook of one sheet, in an unnamed file at its beginning."""
+def write_xlsx(rows: Iterable[Incident], file: IO[bytes]) -> None:
+    """The table as a workbook, of one sheet as long as one holds it; written to `file`, which is seekable."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Incidents")
-    sheet.freeze_panes = "A2"
-    sheet.append([name for name, _value in COLUMNS])
-    for incident in rows:
-        sheet.append(cells(incident))
-    if is_cut:
-        sheet.append([CUT])
+    try:
+        _fill(book, iter(rows))
+        book.save(file)
+    finally:
+        # A sheet that was not finished lies in a file of its own, which the workbook would leave behind.
+        for sheet in book.worksheets:
+            _discard(sheet)
+
+
+def _fill(book: Workbook, held: Iterator[Incident]) -> None:
+    for number in count(1):
+        some = list(islice(held, 1))
+        if not some and number > 1:
+            break
+        sheet = book.create_sheet("Incidents" if number == 1 else f"Incidents {number}")
+        sheet.freeze_panes = "A2"
+        sheet.append([name for name, _value in COLUMNS])
+        for incident in chain(some, islice(held, ROWS_OF_A_SHEET - 1)):
+            sheet.append(cells(incident))
+
+
+def _discard(sheet: Any) -> None:
+    writer = sheet._writer
+    if writer is not None and Path(writer.out).exists():
+        sheet.close()
+        writer.cleanup()
+
+
+def xlsx_file(rows: Iterable[Incident]) -> IO[bytes]:
+    """The same in an unnamed file at its beginning."""
     file = TemporaryFile()  # noqa: SIM115 -- the response closes it
-    book.save(file)
+    write_xlsx(rows, file)
     file.seek(0)
     return file

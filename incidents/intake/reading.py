@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -40,6 +40,23 @@ class RowRefused(FileUnreadable):
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(f"Line {line:,}: {sentence}")
+
+
+class MappingUnreadable(Refused):
+    """What should say how the file names a column does not."""
+
+    code = "mapping_unreadable"
+
+
+def renamed_columns(pairs: Iterable[str]) -> dict[str, str]:
+    """Header of the file → our column, from COLUMN=HEADER each. Raises MappingUnreadable."""
+    renamed = {}
+    for pair in pairs:
+        column, separator, header = pair.partition("=")
+        if not separator or not column.strip() or not header.strip():
+            raise MappingUnreadable(f'“{pair}” is no mapping. Write it as number="Ticket ID".')
+        renamed[header.strip().strip('"')] = column.strip()
+    return renamed
 
 
 @contextmanager

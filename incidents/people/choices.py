@@ -56,3 +56,11 @@ def time_zone_choices() -> list[tuple[str, str]]:
     """Every IANA zone name known to this machine, sorted, for a select."""
     names = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
     return [(name, name.replace("_", " ")) for name in names if "/" in name or name == "UTC"]
+
+
+def zone_named(name: str) -> zoneinfo.ZoneInfo:
+    """The zone; UTC for one that this machine no longer knows, which is no reason to show nothing."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")

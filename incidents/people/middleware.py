@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from incidents.people.addresses import client_address
+from incidents.people.choices import zone_named
 from incidents.people.operations.sessions import is_due, note_session
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -54,13 +54,5 @@ class TimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(API) or not request.user.is_authenticated:
             return self.get_response(request)
-        with timezone.override(_zone(request.user.time_zone)):
+        with timezone.override(zone_named(request.user.time_zone)):
             return self.get_response(request)
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    """A zone that this machine no longer knows is no reason to show nothing."""
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")

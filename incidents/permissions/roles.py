@@ -81,7 +81,8 @@ _COMMAND = _AGENT | {
     "command_incident",
 }
 _ADMINISTER = (
-    {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
+    {"import_incidents", "view_job", "change_job"}
+    | {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
     | {f"delete_{model}" for model in REMOVABLE_MODELS}
     | {f"{verb}_{model}" for model in _ENGINE for verb in ("view", "change")}
     | {"auth.view_group", "auth.add_group", "auth.change_group"}

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from incidents.upkeep.views.changes import changes_view
 from incidents.upkeep.views.checklist import checklist_view, mail_view, summary_view
+from incidents.upkeep.views.importing import import_gate
 from incidents.upkeep.views.leaving import leave_view
 from incidents.upkeep.views.publishing import publish_view
 
@@ -32,5 +33,6 @@ urlpatterns: list[URLPattern] = [
     path("admin/set-up/test-mail/", _signed_in(mail_view), name="set_up_test_mail"),
     path("admin/people/<int:pk>/leaves/", _signed_in(leave_view), name="person_leaves"),
     path("admin/configuration-changes/", _signed_in(changes_view), name="configuration_changes"),
+    path("admin/import/", import_gate, name="import_incidents"),
     path("admin/workflows/<int:pk>/publish/", _signed_in(publish_view), name="workflow_publish"),
 ]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.clients import Program
 from tests.factories import make_incident
+from tests.incidents.jobs.toys import clock, media, toy  # noqa: F401 -- fixtures
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ OTHERS = {
         "bulk_acts",
         "choosers",
         "dashboard",
+        "export_job",
+        "exporting",
         "files",
         "live",
         "navigation",
@@ -48,7 +50,8 @@ OTHERS = {
         "words",
     },
     "incidents.engine": {"claims", "invariants", "owner", "retries", "sweeping"},
-    "incidents.intake": {"dialects", "figures", "keys", "local_times", "reading", "snapshots"},
+    "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
+    "incidents.jobs": {"kinds", "progress", "running", "storage"},
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.notifications": {"channels", "kinds", "links", "quiet", "webhook_secrets", "words"},
     "incidents.outgoing": {

@@ -81,3 +81,9 @@ class Dialect:
     required: tuple[str, ...]
     parse: Callable[[list[Row], LocalTimes], Parsed]
     mapping: str
+
+    @property
+    def tool(self) -> str:
+        """Where its files come from, in words."""
+        words = self.source_name.removeprefix("Import from ")
+        return words[:1].upper() + words[1:]

@@ -16,7 +16,9 @@ from incidents.intake.figures import Figures
 from incidents.intake.local_times import LocalTimes
 from incidents.intake.operations.places import make_places
 from incidents.intake.reading import group_rows, opened, read_rows
+from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.history import HistoryOutcome, record_history
+from incidents.permissions.principal import current_principal
 from incidents.refusals import Refused
 
 # One transaction each: small enough that others who write need not wait, large enough to be fast.
@@ -43,6 +45,18 @@ class ImportOutcome:
     unchanged: int = 0
     left_alone: Figures = field(default_factory=Figures)
     entries: int = 0
+    # Whether all was told: what the reader may not know of counts as added, whatever became of it.
+    is_whole: bool = True
+
+    def lines(self) -> list[str]:
+        """What became of the file, for a person, one line each."""
+        told = [
+            f"{self.added:,} incidents added, {self.extended:,} brought up to date, {self.unchanged:,} unchanged"
+            + (f"; {self.entries:,} timeline entries written." if self.is_whole else ".")
+        ]
+        if not self.is_whole:
+            told.append("Among those added may be incidents that were here already and are not yours to see.")
+        return [*told, *(f"{count:,} {kind.value}." for kind, count in self.left_alone.oddities.items())]
 
 
 @dataclass(frozen=True)
@@ -95,12 +109,13 @@ def import_history(file: ImportFile, *, at: datetime, on_odd: OnOdd, on_progress
     unchanged. Memory does not grow with the file, but for one small integer per incident.
     """
     source = source_of(file.dialect)
-    outcome = ImportOutcome()
+    outcome = ImportOutcome(is_whole=current_principal().sees_all)
     rows = 0
     for batch in _batches(file.incidents()):
         with transaction.atomic():
             make_places(batch, at=at)
             written = record_history([parsed.incident for parsed in batch], source=source, at=at)
+        written = _as_may_be_known(written, source)
         outcome.added += len(written.added)
         outcome.extended += len(written.extended)
         outcome.unchanged += len(written.unchanged)
@@ -111,6 +126,18 @@ def import_history(file: ImportFile, *, at: datetime, on_odd: OnOdd, on_progress
         rows += sum(parsed.rows for parsed in batch)
         on_progress(rows)
     return outcome
+
+
+def _as_may_be_known(written: HistoryOutcome, source: Source) -> HistoryOutcome:
+    """Tell of incidents that were here and are hidden from the reader as of new ones: that they were is no news."""
+    if current_principal().sees_all:
+        return written
+    told = ("extended", "unchanged", "worked_on", "contradicting", "foreign")
+    here = {number for name in told for number in getattr(written, name)}
+    seen = Incident.objects.filter(source=source, external_id__in=here).values_list("external_id", flat=True)
+    hidden = here - set(seen)
+    kept = {name: [number for number in getattr(written, name) if number not in hidden] for name in told}
+    return HistoryOutcome(added=[*written.added, *sorted(hidden)], entries=written.entries, **kept)
 
 
 def source_of(dialect: Dialect) -> Source:

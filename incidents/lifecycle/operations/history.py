@@ -17,6 +17,7 @@ from incidents.lifecycle.operations.log import TEAM_OF_TYPE
 from incidents.lifecycle.operations.references import References
 from incidents.lifecycle.past import PastEvent, PastIncident, RefKind
 from incidents.people.models import Team
+from incidents.permissions.principal import as_system
 from incidents.refusals import Refused
 from incidents.search.operations import DocumentRow, index_many
 from incidents.timeline.models import TimelineEntry
@@ -57,15 +58,21 @@ class HistoryOutcome:
     entries: int = 0
 
 
-@transaction.atomic
 def record_history(batch: Sequence[PastIncident], *, source: Source, at: datetime) -> HistoryOutcome:
     """Write incidents of the past with their timelines and search documents, all or none; `at` is when we are told.
 
     An incident is known by (source, external id): the same description again changes nothing; a longer one adds the
     entries that are missing and brings the row up to date. Nobody is notified and no clock starts. Memory and queries
-    grow with the batch. Raises HistoryInvalid, UnknownReference, NoActiveWorkflow, MatrixIncomplete.
+    grow with the batch. Looks at what is here as the system, whoever calls: what becomes of incidents that the caller
+    may not know of is not to be told. Raises HistoryInvalid, UnknownReference, NoActiveWorkflow, MatrixIncomplete.
     """
     _check(batch)
+    with as_system("what of the past is here already"):
+        return _record(batch, source, at)
+
+
+@transaction.atomic
+def _record(batch: Sequence[PastIncident], source: Source, at: datetime) -> HistoryOutcome:
     # Two imports of one source take turns.
     Source.objects.select_for_update().get(pk=source.pk)
     wanted = {past.external_id: past for past in batch}

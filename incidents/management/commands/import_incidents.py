@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,17 +15,17 @@ from django.db import connection
 from django.utils import timezone
 
 from incidents.catalog.queries import organisation
-from incidents.desk.tables import cell
-from incidents.intake.dialects import DIALECTS, Oddity, dialect_named
+from incidents.intake.dialects import DIALECTS, dialect_named
 from incidents.intake.local_times import LocalTimes
 from incidents.intake.operations.importing import (
     ImportFile,
-    ImportOutcome,
     OnOdd,
     import_history,
     source_of,
     survey_history,
 )
+from incidents.intake.reading import renamed_columns
+from incidents.intake.report import report_on
 from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
 from incidents.refusals import Refused
@@ -75,7 +74,7 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         dialect = dialect_named(options["dialect"])
         times = LocalTimes(options["time_zone"] or organisation().time_zone)
-        file = ImportFile(Path(options["file"]), dialect, times, _renamed(options["map"]))
+        file = ImportFile(Path(options["file"]), dialect, times, renamed_columns(options["map"]))
         listed = Path(options["report"]) if options["report"] else default_report(file.path)
         with report_to(listed) as report:
             told = self._import(file, report, is_dry_run=options["dry_run"])
@@ -93,27 +92,7 @@ class Command(BaseCommand):
         writing = progress.stage("Writing", total=figures.rows)
         outcome = import_history(file, at=timezone.now(), on_odd=report, on_progress=writing)
         progress.end()
-        return list(_told(outcome))
-
-
-def _told(outcome: ImportOutcome) -> Iterator[str]:
-    yield (
-        f"{outcome.added:,} incidents added, {outcome.extended:,} brought up to date, "
-        f"{outcome.unchanged:,} unchanged; {outcome.entries:,} timeline entries written."
-    )
-    for kind, count in outcome.left_alone.oddities.items():
-        yield f"{count:,} {kind.value}."
-
-
-def _renamed(pairs: list[str]) -> dict[str, str]:
-    """Header of the file → our column, from COLUMN=HEADER."""
-    renamed = {}
-    for pair in pairs:
-        column, separator, header = pair.partition("=")
-        if not separator or not column.strip() or not header.strip():
-            raise CommandError(f'“{pair}” is no mapping. Write it as number="Ticket ID".')
-        renamed[header.strip()] = column.strip()
-    return renamed
+        return outcome.lines()
 
 
 def default_report(path: Path) -> Path:
@@ -131,13 +110,7 @@ def report_to(path: Path) -> Iterator[OnOdd]:
     except OSError as error:
         raise CommandError(f"The report “{path}” cannot be written: {error.strerror}.") from None
     with stream:
-        writer = csv.writer(stream)
-        writer.writerow(["kind", "number", "line", "detail"])
-
-        def write(oddity: Oddity) -> None:
-            writer.writerow([oddity.kind.value, cell(oddity.number), oddity.line, cell(oddity.detail)])
-
-        yield write
+        yield report_on(stream)
 
 
 class Progress:

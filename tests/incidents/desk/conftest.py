@@ -8,6 +8,7 @@ from django.test import Client
 from incidents.models import Incident
 from incidents.permissions.principal import as_system
 from tests.factories import make_incident
+from tests.incidents.jobs.toys import clock, media, toy  # noqa: F401 -- fixtures
 
 QUEUE = "/admin/incidents/incident/"
 

@@ -72,7 +72,6 @@ def test_reads_and_the_export_are_recorded(alice, secret, incident):
         "format": "csv",
         "rows": 1,
         "restricted": 1,
-        "cut": False,
         "filters": {"q": "(words)", "tab": "all"},
     }
 
@@ -87,14 +86,6 @@ def test_restricted_while_it_is_sent_is_left_out(alice, bob, incident):
     with as_system("test"):
         operations.restrict(incident, reason="Insider", actor=alice, at=incident.updated_at)
     assert lines(response) == []
-
-
-def test_more_than_the_most_is_cut_and_says_so(alice, incident, issue, monkeypatch):
-    monkeypatch.setattr("incidents.desk.views.export.MOST_ROWS", 1)
-    found = lines(export(alice))
-    assert len(found) == 2
-    assert found[1]["Reference"].startswith("Cut after")
-    assert AuditRecord.objects.get().data["cut"] is True
 
 
 def test_export_is_posted_in_a_format_there_is(alice, incident):

@@ -12,6 +12,7 @@ from incidents.intake.local_times import LocalTimes
 from incidents.intake.operations import import_history, survey_history
 from incidents.intake.operations.importing import ImportFile
 from incidents.permissions.principal import as_system
+from tests.incidents.jobs.toys import clock, media  # noqa: F401 -- fixtures
 
 DATA = Path(__file__).parents[2] / "data"
 SLICE = DATA / "servicenow_slice.csv"
