@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from incidents.catalog import models as catalog
 from incidents.desk.models.templates import IncidentTemplate
-from incidents.notifications.models import ChannelProvider, WebhookEndpoint
+from incidents.notifications.models import ChannelProvider, ContactMethod, NotificationTemplate, WebhookEndpoint
 from incidents.people.models import ApiToken, Membership, Team, User
 from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
@@ -82,5 +82,13 @@ KINDS: dict[str, Kind] = {
         Kind(User, "Person", _person),
         Kind(Group, "Role", _name),
         Kind(ApiToken, "API token", lambda row, name_of: f"{row.name} of {name_of('user')}"),
+        Kind(
+            ContactMethod,
+            "Contact method",
+            lambda row, name_of: f"{row.get_channel_display()} of {name_of('user')}",
+            # Where somebody can be reached is told to whoever needs it, not to whoever audits.
+            untold=("address",),
+        ),
+        Kind(NotificationTemplate, "Message", lambda row, _name_of: row.kind),
     )
 }
