@@ -53,3 +53,5 @@ matrix_saved = Signal()
 timer_retried = Signal()
 # job (RecurringJob); somebody has it run now
 recurring_job_asked_for = Signal()
+# user, whose account was closed
+account_closed = Signal()

@@ -7,6 +7,7 @@ from incidents.catalog.api import routes as catalog
 from incidents.desk.urls import urlpatterns as desk
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
+from incidents.escalation.urls import urlpatterns as escalation
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.notifications.api import routes as webhooks
 from incidents.notifications.urls import urlpatterns as notifications
@@ -19,6 +20,7 @@ from incidents.watchdog.urls import urlpatterns as watchdog
 from incidents.workflows.api import routes as workflows
 
 urlpatterns = [
+    *escalation,
     *people,
     *notifications,
     *upkeep,

@@ -24,6 +24,7 @@ from incidents.intake.import_job import IMPORT
 from incidents.jobs import kinds as jobs
 from incidents.jobs.operations import collect_jobs
 from incidents.notifications import receivers as notifications
+from incidents.notifications.operations.reminding import remind_to_prove
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
 from incidents.rest import idempotency
@@ -53,6 +54,17 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.major_declared, notifications.publish_major),
     (signals.major_stood_down, notifications.publish_stood_down),
     (signals.matrix_saved, audit.note_matrix),
+    (signals.incident_logged, notifications.logged),
+    (signals.assigned, notifications.assigned),
+    (signals.note_added, notifications.note_added),
+    (signals.status_changed, notifications.status_changed),
+    (signals.major_declared, notifications.major_declared),
+    (signals.major_stood_down, notifications.major_stood_down),
+    (signals.glass_broken, notifications.glass_broken),
+    (signals.access_granted, notifications.access_granted),
+    (signals.restricted, notifications.fewer_may_know),
+    (signals.access_revoked, notifications.fewer_may_know),
+    (signals.account_closed, notifications.account_closed),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]
@@ -77,6 +89,11 @@ RECURRING_KINDS: list[RecurringKind] = [
         "forget_old_answers",
         "Deletes what was kept for a day so that a repeated call of the API is answered again.",
         lambda at: f"Answers deleted: {idempotency.sweep(at=at):,}.",
+    ),
+    RecurringKind(
+        "remind_to_prove",
+        "Reminds people whose contact methods are to be proven again, and forgets codes that have lapsed.",
+        lambda at: f"Reminders made: {remind_to_prove(at=at):,}.",
     ),
     RecurringKind(
         "forget_old_timers",

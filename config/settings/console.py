@@ -19,6 +19,7 @@ UNFOLD: dict[str, Any] = {
     "SCRIPTS": [
         lambda request: static("incidents/console.js"),
         lambda request: static("incidents/shortcuts.js"),
+        lambda request: static("incidents/badge.js"),
     ],
     "DASHBOARD_CALLBACK": "incidents.desk.dashboard.first_page",
     "COLORS": {
@@ -50,6 +51,7 @@ UNFOLD: dict[str, Any] = {
     "ACCOUNT": {
         "navigation": [
             {"title": "Your details", "link": reverse_lazy("account_profile")},
+            {"title": "How you are notified", "link": reverse_lazy("notifications_mine")},
             {"title": "Where you are signed in", "link": reverse_lazy("account_sessions")},
             {"title": "API tokens", "link": reverse_lazy("account_tokens")},
             {"title": "Change password", "link": reverse_lazy("account_password")},

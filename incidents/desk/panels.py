@@ -15,7 +15,9 @@ from incidents.desk.story import decisions, timeline
 from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind
 from incidents.lifecycle.models import AccessRecord, Incident, ResponseRole
 from incidents.lifecycle.queries import Move, SeenLink, access_list, effects_of, links_of, milestones, moves
+from incidents.notifications.queries.watching import watchers_of
 from incidents.people.models import User
+from incidents.permissions.code_names import code_name
 from incidents.reporter.queries import followers_of
 from incidents.timeline.queries import pins_of
 from incidents.workflows.choices import OPEN_PHASES, Phase
@@ -65,7 +67,7 @@ class ActGroup:
 
 
 # What the page offers elsewhere: beside the row, in the panel or in the box it is about.
-ELSEWHERE = {"acknowledge", "take", "note", "affect", "milestone", "grant", "lift"}
+ELSEWHERE = {"acknowledge", "take", "note", "affect", "milestone", "grant", "lift", "watch", "unwatch", "page"}
 GROUPS = {
     "People": ("assign", "hand-over", "take-role", "assign-role"),
     "Classification": ("triage", "priority", "link", "duplicate"),
@@ -147,7 +149,7 @@ def access(incident: Incident, *, at: datetime) -> dict[str, Any]:
 
 def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: datetime) -> dict[str, Any]:
     """Everything the page shows, as its template names it."""
-    held, effects = roles(incident), list(effects_of(incident))
+    held, effects, watchers = roles(incident), list(effects_of(incident)), list(watchers_of(incident))
     possible = moves(incident, user)
     return {
         "moves": shown_moves(incident, possible),
@@ -166,4 +168,7 @@ def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: dat
         "tags": tags_of(incident),
         "followers": list(followers_of(incident)[:FOLLOWERS_SHOWN]),
         "access": access(incident, at=at) if incident.restricted else None,
+        "watchers": watchers,
+        "is_watching": any(watch.user_id == user.pk for watch in watchers),
+        "code_name": code_name(incident.pk) if incident.restricted else "",
     }

@@ -13,6 +13,7 @@ from incidents.catalog.models import Tag
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.desk.paginator import CappedCount
 from incidents.lifecycle.models import Incident, IncidentTag
+from incidents.notifications.models import Watch
 from incidents.people.models import Membership, User
 from incidents.workflows.choices import Phase
 
@@ -56,6 +57,12 @@ TABS: dict[str, Tab] = {
             "My teams",
             lambda rows, user: rows.open().of_teams_of(user),
             when_empty="Your teams have nothing open, or you are in no team yet.",
+        ),
+        Tab(
+            "watching",
+            "Watching",
+            lambda rows, user: rows.open().filter(pk__in=Watch.objects.filter(user=user).values("incident_id")),
+            when_empty="You watch nothing that is open. Watch an incident on its page to be told what happens to it.",
         ),
         Tab(
             "unassigned",

@@ -19,6 +19,8 @@ RIGHTS: dict[str, str] = {
     "affect_service": "change_incident",
     "restore_service": "change_incident",
     "correct_affected_service": "change_incident",
+    "watch": "view_incident",
+    "page": "work_incident",
     "triage": "work_incident",
     "acknowledge": "work_incident",
     "take": "work_incident",

@@ -91,6 +91,33 @@ _ALL = (
         ("reason",),
     ),
     Kind(
+        "incident.team_assigned",
+        "An incident was given to your team",
+        "{{ reference }} is for {{ team|default:'your team' }}: {{ title }}",
+        "{{ reference }} {{ title }} is for {{ team|default:'your team' }}, and nobody has taken it yet.\n"
+        + _PARTICULARS
+        + "{{ url }}\n",
+        _OF_INCIDENT,
+        ("reason",),
+    ),
+    Kind(
+        "incident.glass_broken",
+        "An administrator opened an incident that you answer for",
+        "{{ reference }} {{ title }} was opened by an administrator",
+        "An administrator gave a reason and may read {{ reference }} {{ title }} for four hours. "
+        "Who it was, and why, stands on its page: {{ url }}\n",
+        _OF_INCIDENT,
+        ("reason",),
+    ),
+    Kind(
+        "incident.access_granted",
+        "Somebody was given access to an incident that you answer for",
+        "{{ reference }} {{ title }}: somebody was given access",
+        "Somebody may see {{ reference }} {{ title }} from now on. Who it is, and why, stands on its page: {{ url }}\n",
+        _OF_INCIDENT,
+        ("reason",),
+    ),
+    Kind(
         "incident.mentioned",
         "You were mentioned",
         "{{ reference }}: {{ actor|default:'somebody' }} mentioned you",

@@ -9,10 +9,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from incidents.notifications.views import providers, receipts, webhooks
+from incidents.notifications.views import inbox, methods, mine, providers, reach, receipts, webhooks
 
 View = Callable[..., HttpResponseBase]
 WEBHOOK = "admin/webhooks/<int:pk>/"
+MINE = "admin/notifications/mine/"
 
 
 def _signed_in(view: View) -> View:
@@ -39,4 +40,18 @@ urlpatterns: list[URLPattern] = [
     path("admin/providers/<int:pk>/change/", _signed_in(providers.change_view), name="provider_change"),
     path("admin/providers/<int:pk>/try/", _signed_in(providers.try_view), name="provider_try"),
     path("receipts/<str:token>/", receipts.receipt_view, name="notification_receipt"),
+    path("admin/notifications/", _signed_in(inbox.inbox_view), name="notifications_inbox"),
+    path("admin/notifications/unread/", _signed_in(inbox.unread_view), name="notifications_unread"),
+    path("admin/notifications/read/", _signed_in(inbox.read_all_view), name="notifications_read_all"),
+    path("admin/notifications/<uuid:pk>/read/", _signed_in(inbox.read_view), name="notifications_read"),
+    path(MINE, _signed_in(mine.mine_view), name="notifications_mine"),
+    path(f"{MINE}add/<slug:by>/", _signed_in(methods.add_view), name="notifications_method_add"),
+    path(f"{MINE}ways/<int:pk>/code/", _signed_in(methods.code_view), name="notifications_method_code"),
+    path(f"{MINE}ways/<int:pk>/verify/", _signed_in(methods.verify_view), name="notifications_method_verify"),
+    path(f"{MINE}ways/<int:pk>/try/", _signed_in(methods.try_view), name="notifications_method_try"),
+    path(f"{MINE}ways/<int:pk>/retire/", _signed_in(methods.retire_view), name="notifications_method_retire"),
+    path(f"{MINE}rules/<slug:importance>/add/", _signed_in(mine.add_rule_view), name="notifications_rule_add"),
+    path(f"{MINE}rules/<int:pk>/remove/", _signed_in(mine.remove_rule_view), name="notifications_rule_remove"),
+    path(f"{MINE}quiet/", _signed_in(mine.quiet_view), name="notifications_quiet"),
+    path("admin/notifications/reach/", _signed_in(reach.reach_view), name="notifications_reach"),
 ]

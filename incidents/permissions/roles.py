@@ -101,7 +101,10 @@ ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset(
         _READ
         | {f"view_{model}" for model in _CONFIDENTIAL}
-        | {"view_accessrecord", "view_auditrecord", "auth.view_group", "view_timer", "view_recurringjob"}
+        | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "auth.view_group"}
+        | {"view_timer", "view_recurringjob"}
     ),
-    "administrator": frozenset(_COMMAND | _ADMINISTER | {"view_accessrecord", "view_auditrecord", "break_glass"}),
+    "administrator": frozenset(
+        _COMMAND | _ADMINISTER | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "break_glass"}
+    ),
 }

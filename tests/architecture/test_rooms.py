@@ -53,7 +53,17 @@ OTHERS = {
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
     "incidents.jobs": {"kinds", "progress", "running", "storage"},
     "incidents.lifecycle": {"past", "phases", "rights"},
-    "incidents.notifications": {"channels", "kinds", "links", "quiet", "webhook_secrets", "words"},
+    "incidents.notifications": {
+        "channels",
+        "codes",
+        "kinds",
+        "limits",
+        "links",
+        "quiet",
+        "sentences",
+        "webhook_secrets",
+        "words",
+    },
     "incidents.outgoing": {
         "addresses",
         "allowances",

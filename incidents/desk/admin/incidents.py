@@ -38,6 +38,7 @@ from incidents.desk.views.log import duplicates_view, log_view
 from incidents.desk.views.news import news_view
 from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
+from incidents.desk.views.pages import pages_view
 from incidents.desk.views.saved import density_view, one_view, views_view
 from incidents.desk.views.suggest import suggest_view
 from incidents.desk.words import countdown, length
@@ -95,6 +96,7 @@ class IncidentAdmin(GuardedAdmin):
             page("break-glass/", break_glass_view, "break_glass"),
             page("<int:pk>/timeline/", timeline_view, "timeline"),
             page("<int:pk>/similar/", similar_view, "similar"),
+            page("<int:pk>/pages/", pages_view, "pages"),
             page("<int:pk>/details/", details_view, "details"),
             page("<int:pk>/attachments/", files_view, "files"),
             path("<int:pk>/attachments/<int:key>/", site.admin_view(file_view), name="incidents_incident_file"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from incidents import signals
 from incidents.catalog.models import Tag
@@ -21,6 +21,7 @@ from incidents.lifecycle.operations.links import DUPLICATE, LinkRefused, check_l
 from incidents.lifecycle.operations.stages import move_into
 from incidents.lifecycle.operations.transition import check_move, told_move
 from incidents.lifecycle.phases import ENTERED, code_of_move, enter_phase
+from incidents.notifications.models import Watch
 from incidents.people.models import User
 from incidents.refusals import Refused
 from incidents.timeline.models import TimelineEntry
@@ -91,6 +92,8 @@ def merge(
     together = Incident.objects.filter(pk__in=[into.pk, *(incident.pk for incident in given)])
     list(together.select_for_update().order_by("pk").values_list("pk"))
     loaded = together.select_related("state", "type", "priority", "reporter", "contact").prefetch_related("paging")
+    # What `tell_watchers` would ask of each.
+    loaded = loaded.annotate(is_watched=Exists(Watch.objects.filter(incident=OuterRef("pk"))))
     seen = {row.pk: row for row in loaded}
     kept = _target(seen.get(into.pk), expected_version)
     originals = held_ends(seen, LinkKind.DUPLICATE_OF)

@@ -69,11 +69,13 @@ def notify(
     generation: int | None = None,
     context: dict[str, Any] | None = None,
     expires_at: datetime | None = None,
+    inbox_only: bool = False,
 ) -> list[Notification]:
     """Tell each person once for each `intent` (what happened, in at most 160 characters); return the rows that are new.
 
-    Everybody has it in the inbox at once, and by their rules elsewhere. Left out: whoever is inactive, whoever may not
-    know of a restricted incident, whoever does not take part in its drill, and the actor unless it is a page.
+    Everybody has it in the inbox at once, and by their rules elsewhere unless `inbox_only`. Left out: whoever is
+    inactive, whoever may not know of a restricted incident, whoever does not take part in its drill, and the actor
+    unless it is a page.
     `context` holds text for the kind's variables. A constant number of queries, however many people.
     """
     sent = _checked(kind, notification_class, actor, at, intent, incident, generation, context, expires_at)
@@ -83,7 +85,8 @@ def notify(
         return []
     with as_system(SYSTEM):
         people = told_among(incident, asked, at=at)
-        ways = ways_of(people, importance=Importance.IMPORTANT if is_page else Importance.DEFAULT, at=at)
+        importance = Importance.IMPORTANT if is_page else Importance.DEFAULT
+        ways = [] if inbox_only else ways_of(people, importance=importance, at=at)
         rows = [_in_inbox(sent, person) for person in people]
         rows += [_by_way(sent, way) for way in ways]
         return _add(rows)

@@ -48,13 +48,17 @@ def ways_of(people: Sequence[User], *, importance: Importance, at: datetime) -> 
     return [
         Way(person, method, _after_quiet(quiet.get(person.pk), person, at + timedelta(minutes=minutes)))
         for person in people
-        for method, minutes in _lines(person, methods[person.pk], rules[person.pk], importance)
+        for method, minutes in lines_of(person, methods[person.pk], rules[person.pk], importance)
     ]
 
 
-def _lines(
+def lines_of(
     person: User, methods: list[ContactMethod], rules: list[NotificationRule], importance: Importance
 ) -> list[tuple[ContactMethod | None, int]]:
+    """By which of a person's working methods (none: the account's own e-mail), after how many minutes, in order.
+
+    `rules` are those for this importance. Pure.
+    """
     by_key = {method.pk: method for method in methods}
     lines: list[tuple[ContactMethod | None, int]] = [
         (by_key[rule.method_id], rule.after_minutes)

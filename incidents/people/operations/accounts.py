@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from incidents import signals
 from incidents.people.models import User
 from incidents.people.operations.sessions import end_all_sessions, end_other_sessions
 from incidents.people.operations.tokens import revoke_all_tokens
@@ -83,6 +84,7 @@ def deactivate_user(user: User, *, actor: User | None, at: datetime) -> User:
     revoke_all_tokens(user, actor=actor, at=at)
     end_all_sessions(user)
     user.refresh_from_db()
+    signals.account_closed.send(User, user=user, actor=actor, at=at)
     return user
 
 

@@ -109,6 +109,11 @@
         if (button) { button.form.requestSubmit(button); }
     }
 
+    function watch() {
+        const button = document.querySelector('[data-part=side] form:is([action$="/do/watch/"], [action$="/do/unwatch/"]) button');
+        if (button) { button.form.requestSubmit(button); }
+    }
+
     function write() {
         const field = document.querySelector("#note textarea");
         if (field) { field.focus(); field.scrollIntoView({ block: "center" }); }
@@ -124,6 +129,7 @@
         "?": openKeys,
         n: () => visit(byId("m-keys").dataset.new),
         t: take,
+        w: watch,
         e: write,
         g: () => { chord = Date.now(); },
     };

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from incidents.desk.models import SavedView
 from incidents.lifecycle.models import Incident, ResponseRole
+from incidents.notifications.queries.reach import methods_of
 from incidents.people.models import ApiToken, Membership, User
 from incidents.people.queries import sessions_of
 
@@ -28,6 +29,7 @@ class Holdings:
     views: list[SavedView]
     tokens: int
     sessions: int
+    methods: int
 
     @property
     def is_capped(self) -> bool:
@@ -41,7 +43,7 @@ class Holdings:
 
 
 def holdings(person: User, *, at: datetime) -> Holdings:
-    """Return what the person holds. Seven queries, however much it is."""
+    """Return what the person holds. Eight queries, however much it is."""
     assigned: QuerySet[Incident] = Incident.objects.open().assigned_to(person)
     roles: QuerySet[ResponseRole] = ResponseRole.objects.current().filter(user=person)
     return Holdings(
@@ -56,4 +58,5 @@ def holdings(person: User, *, at: datetime) -> Holdings:
         views=list(SavedView.objects.filter(owner=person, retired_at=None).select_related("team")),
         tokens=ApiToken.objects.filter(user=person, revoked_at=None, expires_at__gt=at).count(),
         sessions=sessions_of(person, at=at).count(),
+        methods=methods_of(person).count(),
     )

@@ -51,6 +51,7 @@ def test_tabs_count_and_narrow(alice, bob, team, incident, issue):
     assert counts == {
         "Mine": 1,
         "My teams": 1,
+        "Watching": 0,
         "Unassigned": 2,
         "All open": 3,
         "Major": 0,
@@ -113,7 +114,8 @@ def test_no_count_goes_through_the_whole_table(asked, alice, issue, django_asser
         client.get(QUEUE, asked)
     counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"]]
     assert counts
-    assert all("LIMIT 1001" in sql for sql in counts)
+    # That of the inbox ends sooner.
+    assert all("LIMIT 1001" in sql or "LIMIT 100)" in sql for sql in counts)
 
 
 def test_counts_stop_at_the_cap(alice, incident, issue, monkeypatch):

@@ -1,10 +1,21 @@
-"""Webhooks for tests."""
+"""What the tests of notifications share: webhooks, and counters that begin anew."""
+
+from __future__ import annotations
 
 import pytest
 
 from incidents.notifications.choices import WebhookEvent
 from incidents.notifications.operations.endpoints import create_endpoint
+from incidents.rest.counters import counter
 from tests.factories import NOW
+
+
+@pytest.fixture
+def fresh_counters():
+    """Rate limits that count from nothing."""
+    counter.cache_clear()
+    yield
+    counter.cache_clear()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What people do about a page: take the incident from the message itself, and page others."""

@@ -1,0 +1,93 @@
+"""The page behind the link in a message: GET shows, POST takes. For telephones, without scripts, without signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from incidents.catalog.queries import organisation
+from incidents.escalation.operations import LinkIsOver, acknowledge_from_message
+from incidents.escalation.queries import standing
+from incidents.notifications.limits import MINUTE, TooMany, count
+from incidents.notifications.links import Ticket, ticket_of
+from incidents.people.addresses import client_address
+from incidents.people.lockout import address_key
+from incidents.people.choices import zone_named
+from incidents.refusals import Refused
+
+A_MINUTE = 30
+
+
+# Whoever posts knows the secret in the address: a forged request would have to know it, and no cookie is asked. The
+# page tells browsers to send no referrer, so they name no origin either, which Django's own check would refuse.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge_view(request: HttpRequest, token: str) -> HttpResponse:
+    """What looks ahead at links, and HEAD, see the page and change nothing."""
+    at = timezone.now()
+    try:
+        count(f"message:{address_key(client_address(request))}", most=A_MINUTE, seconds=MINUTE, at=at)
+    except TooMany as refusal:
+        response = _page(request, "closed", {"sentence": refusal.sentence, "heading": "Too many at once"}, status=429)
+        response.headers["Retry-After"] = str(int(refusal.wait.total_seconds()))
+        return response
+    ticket = ticket_of(token)
+    if ticket is None:
+        return _gone(request)
+    if request.method == "POST":
+        return _taken(request, ticket, at)
+    return _shown(request, ticket)
+
+
+def _taken(request: HttpRequest, ticket: Ticket, at: Any) -> HttpResponse:
+    try:
+        acknowledge_from_message(ticket, at=at)
+    except LinkIsOver:
+        return _gone(request)
+    except Refused as refusal:
+        return _shown(request, ticket, refused=refusal.sentence)
+    return _quiet(HttpResponseRedirect(f"{request.path}?taken"))
+
+
+def _shown(request: HttpRequest, ticket: Ticket, *, refused: str = "") -> HttpResponse:
+    """The page as things stand; after a refusal what stands is the better word, where there is one."""
+    found = standing(ticket)
+    if found is None:
+        return _gone(request)
+    context = {
+        "standing": found,
+        "incident": found.told,
+        "wrong": refused if refused and found.is_asked else "",
+        "done": "taken" in request.GET and found.paging.settled_by_id == found.user.pk,
+    }
+    with timezone.override(zone_named(found.user.time_zone)):
+        return _page(request, "message", context, status=409 if refused else 200)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The one answer to links that are not ours, too old, of closed accounts, or to what the person may not know."""
+    context = {
+        "heading": "This link does not work",
+        "sentence": "It was not copied whole, or its time is over, or the incident is not yours to see any more.",
+    }
+    return _page(request, "closed", context, status=404)
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    context = {**context, "organisation": organisation(), "now": timezone.now()}
+    return _quiet(render(request, f"incidents/escalation/{name}.html", context, status=status))
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The secret in the address is told to nobody: not to the next page, not to a cache, not to the log."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    # Django writes the address of every answer from 400 on into the log, unless this says that it has.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
