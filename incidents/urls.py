@@ -5,11 +5,12 @@ from django.urls import include, path, re_path
 from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.desk.urls import urlpatterns as desk
+from incidents.escalation.api import routes as paging
+from incidents.escalation.urls import urlpatterns as escalation
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
-from incidents.escalation.urls import urlpatterns as escalation
 from incidents.lifecycle.api import routes as lifecycle
-from incidents.notifications.api import routes as webhooks
+from incidents.notifications.api import routes as told
 from incidents.notifications.urls import urlpatterns as notifications
 from incidents.people.urls import urlpatterns as people
 from incidents.reporter.urls import urlpatterns as reporter
@@ -28,7 +29,7 @@ urlpatterns = [
     *reporter,
     *jobs,
     *desk,
-    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *webhooks, *jobs_api])),
+    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *told, *paging, *jobs_api])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

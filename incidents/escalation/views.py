@@ -16,8 +16,8 @@ from incidents.escalation.queries import standing
 from incidents.notifications.limits import MINUTE, TooMany, count
 from incidents.notifications.links import Ticket, ticket_of
 from incidents.people.addresses import client_address
-from incidents.people.lockout import address_key
 from incidents.people.choices import zone_named
+from incidents.people.lockout import address_key
 from incidents.refusals import Refused
 
 A_MINUTE = 30

@@ -49,6 +49,8 @@ CALLS = [
     ("post", "/access/restrict/", {"reason": "x"}),
     ("post", "/access/lift/", {"reason": "x"}),
     ("post", "/break-glass/", {"reason": "x"}),
+    ("post", "/page/", {"people": [1], "reason": "x"}),
+    ("post", "/watch/", {}),
 ]
 
 
@@ -73,8 +75,11 @@ def test_hidden_and_absent_answer_alike(program, secret, headers):
 
 
 def test_every_address_of_an_incident_is_called_above():
-    from incidents.lifecycle.api import ONE, routes
+    from incidents.escalation.api import routes as paging
+    from incidents.lifecycle.api import ONE
+    from incidents.lifecycle.api import routes as lifecycle
 
+    routes = [*lifecycle, *paging]
     addresses = {str(route.pattern).removeprefix(ONE) for route in routes if str(route.pattern).startswith(ONE)}
     assert {path.removeprefix("/") for _method, path, _body in CALLS} == {one for one in addresses if "<" not in one}
 

@@ -25,6 +25,7 @@ from incidents.catalog.models import (
 )
 from incidents.catalog.queries import organisation
 from incidents.lifecycle.models import Incident
+from incidents.notifications.queries.ways import working_methods
 from incidents.people.models import Membership, Team, User
 from incidents.workflows.choices import VersionStatus
 from incidents.workflows.models import WorkflowVersion
@@ -180,6 +181,19 @@ def _mail(_at: datetime) -> Item:
     return Item("mail", "Mail", sent, words, "", "")
 
 
+def _reach(_at: datetime) -> Item:
+    """Somebody must hear when Muster itself is in trouble, and a proof shows that mail leaves."""
+    may = Group.objects.filter(permissions__codename="change_organisationsettings")
+    administrators = User.objects.filter(Q(groups__in=may) | Q(is_superuser=True), is_active=True)
+    reached = User.objects.filter(pk__in=administrators, contact_methods__in=working_methods()).first()
+    words = (
+        f"{reached} has proven how Muster reaches them."
+        if reached
+        else "Say how Muster reaches you, and prove it by the code that is sent there: that shows that messages leave."
+    )
+    return Item("reach", "An administrator is reached", bool(reached), words, reverse("notifications_mine"), "Do it")
+
+
 def _backup(at: datetime) -> Item:
     last = last_backup_at()
     if last is None:
@@ -217,6 +231,7 @@ _LOOKS: tuple[Callable[[datetime], Item], ...] = (
     _priorities,
     _workflows,
     _mail,
+    _reach,
     _backup,
     _first_incident,
 )

@@ -15,6 +15,7 @@ from django.db.models import Aggregate, Count, Max, Min, Q
 from incidents.engine.models import Sweep
 from incidents.notifications.choices import Channel, NotificationClass, NotificationState
 from incidents.notifications.models import Notification
+from incidents.notifications.queries.reach import overdue_methods, unreachable_people
 from incidents.permissions.principal import as_system
 from incidents.timers.choices import TimerState
 from incidents.timers.queries import count_timers, due_timers
@@ -86,6 +87,14 @@ class TimerHealth:
 
 
 @dataclass(frozen=True)
+class PeopleHealth:
+    """How many people who may be paged have no proven way, and how many ways are to be proven again."""
+
+    unproven: int
+    overdue: int
+
+
+@dataclass(frozen=True)
 class Health:
     at: datetime
     wrong: list[Wrong]
@@ -96,6 +105,7 @@ class Health:
     timers: TimerHealth
     audit: EngineAudit | None
     broker: str
+    people: PeopleHealth
     versions: dict[str, str] = field(default_factory=dict)
 
 
@@ -112,6 +122,7 @@ def health(*, at: datetime) -> Health:
             timers=_timers(at),
             audit=EngineAudit.objects.first(),
             broker=what_is_wrong_with_the_broker(),
+            people=PeopleHealth(unreachable_people().count(), overdue_methods(at=at).count()),
             versions=_versions(),
         )
 

@@ -26,6 +26,7 @@ from incidents.models import (
 from incidents.permissions.principal import as_user
 from incidents.upkeep.queries import checklist
 from tests.factories import NOW, make_incident, make_service, make_team, make_user
+from tests.incidents.notifications.people import proven
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/set-up/"
@@ -204,3 +205,11 @@ def test_page_takes_the_same_queries_for_one_row_and_for_three(console, folder, 
         make_team(name)
     with django_assert_max_num_queries(len(one)):
         console.get(ADDRESS)
+
+
+def test_reach_is_done_once_an_administrator_has_proven_a_way(ines, folder):
+    assert not item("reach").is_done
+    proven(make_user("tim", "agent"))
+    assert not item("reach").is_done
+    proven(ines)
+    assert (item("reach").is_done, item("reach").words) == (True, "ines has proven how Muster reaches them.")

@@ -17,7 +17,7 @@ from incidents.notifications.models import WebhookEndpoint
 from incidents.notifications.operations import endpoints as op
 from incidents.notifications.operations.waiting import send_again
 from incidents.notifications.queries.webhooks import deliveries
-from incidents.notifications.serializers import (
+from incidents.notifications.serializers.webhooks import (
     DeliveryShape,
     EndpointBody,
     EndpointChanges,

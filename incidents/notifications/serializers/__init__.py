@@ -1,0 +1,1 @@
+"""How notifications look to a client, and what a client may say."""
