@@ -61,6 +61,8 @@ def _logging(formatter: dict[str, Any], *, level: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
+            # It tells the whole address of each request, and that of a webhook is a secret.
+            "httpx": {"handlers": [], "level": "WARNING", "propagate": True},
             # Django's own set-up gives these handlers that write a second, plain line.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},

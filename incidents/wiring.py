@@ -21,6 +21,7 @@ from incidents.database.structures import Structure
 from incidents.desk.export_job import EXPORT
 from incidents.engine.invariants import Invariant, Sweeper
 from incidents.intake.import_job import IMPORT
+from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
 from incidents.jobs.operations import collect_jobs
 from incidents.notifications import receivers as notifications
@@ -110,7 +111,11 @@ RECURRING_KINDS: list[RecurringKind] = [
 STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in append_only.TABLES), FullText()]
 
 # What the watchdog looks after.
-ENGINE_INVARIANTS: list[Invariant] = [*watchdog.INVARIANTS, *timer_invariants.INVARIANTS]
+ENGINE_INVARIANTS: list[Invariant] = [
+    *watchdog.INVARIANTS,
+    *timer_invariants.INVARIANTS,
+    *job_invariants.INVARIANTS,
+]
 ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),

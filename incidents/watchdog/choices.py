@@ -8,7 +8,7 @@ STALE_AFTER = timedelta(seconds=5)
 STALE_AGAIN_AFTER = timedelta(seconds=2.5)
 # A page that is due for this long is not taken by anybody else.
 TAKEN_WITHIN = timedelta(seconds=5)
-TAKEN_WITHIN_STANDING_IN = timedelta(seconds=1)
+TAKEN_WITHIN_STANDING_IN = timedelta()
 # People are told that pages may be late.
 LATE_AFTER = timedelta(seconds=30)
 # The watchdog has done others' work for so long that it is no hiccup.

@@ -1,4 +1,4 @@
-"""The watchdog's own process: rounds every two seconds, an audit every minute; what may hang runs beside them."""
+"""The watchdog's own process: a round every second, an audit every minute; what may hang runs beside them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ from incidents.watchdog.threads import Beside
 
 logger = logging.getLogger("incidents.watchdog")
 
-ROUND_SECONDS = 2.0
-# Standing in, pages must leave within ten seconds of being due.
-BUSY_ROUND_SECONDS = 1.0
+# Pages must leave within ten seconds of being due, also when nobody else lives.
+ROUND_SECONDS = 1.0
 PAGES_AT_ONCE = 8
 # Of one channel, so that one that hangs leaves room for the others.
 AT_ONCE_IN_A_LANE = 2
@@ -65,7 +64,7 @@ class Watchdog:
             except Exception:  # the outermost loop of a process that must outlive everything
                 connections.close_all()
                 logger.exception("A round of the watchdog failed; the next begins anew.")
-            stop.wait(BUSY_ROUND_SECONDS if self.stands_in_since or self.away.since else ROUND_SECONDS)
+            stop.wait(ROUND_SECONDS)
 
     def round(self, at: datetime) -> None:
         """Stand in where sweeps or pages are not taken, and begin an audit when one is due."""

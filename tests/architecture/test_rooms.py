@@ -51,7 +51,7 @@ OTHERS = {
     },
     "incidents.engine": {"claims", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
-    "incidents.jobs": {"kinds", "progress", "running", "storage"},
+    "incidents.jobs": {"invariants", "kinds", "progress", "running", "storage"},
     "incidents.lifecycle": {"past", "phases", "rights"},
     "incidents.notifications": {
         "channels",

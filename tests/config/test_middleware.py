@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from config.celery import begin_identifier, end_identifier
-from config.logs import JsonFormatter, RequestIdFilter, json_logging
+from config.logs import JsonFormatter, RequestIdFilter, json_logging, plain_logging
 from config.request_ids import choose_request_id, request_id
 
 
@@ -120,3 +120,8 @@ def test_work_in_the_background_has_an_identifier_of_its_own():
     assert request_id.get() == "task-abc"
     end_identifier()
     assert request_id.get() == ""
+
+
+def test_addresses_of_webhooks_are_in_no_log():
+    for settings in (json_logging(), plain_logging()):
+        assert settings["loggers"]["httpx"]["level"] == "WARNING"

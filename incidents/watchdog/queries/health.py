@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import Aggregate, Count, Max, Min, Q
 
 from incidents.engine.models import Sweep
+from incidents.jobs.choices import LIVE
+from incidents.jobs.models import Job
 from incidents.notifications.choices import Channel, NotificationClass, NotificationState
 from incidents.notifications.models import Notification
 from incidents.notifications.queries.reach import overdue_methods, unreachable_people
@@ -103,6 +105,7 @@ class Health:
     queues: list[Queue]
     channels: list[ChannelHealth]
     timers: TimerHealth
+    jobs: dict[str, int]
     audit: EngineAudit | None
     broker: str
     people: PeopleHealth
@@ -120,6 +123,7 @@ def health(*, at: datetime) -> Health:
             queues=_queues(at),
             channels=_channels(at),
             timers=_timers(at),
+            jobs=_jobs(),
             audit=EngineAudit.objects.first(),
             broker=what_is_wrong_with_the_broker(),
             people=PeopleHealth(unreachable_people().count(), overdue_methods(at=at).count()),
@@ -188,6 +192,12 @@ def _timers(at: datetime) -> TimerHealth:
     counts = count_timers()
     oldest = due_timers(at).order_by("due_at").values_list("due_at", flat=True).first()
     return TimerHealth(counts[TimerState.PENDING], counts[TimerState.LEASED], counts[TimerState.DEAD], oldest)
+
+
+def _jobs() -> dict[str, int]:
+    """How many wait and run, by the word for each."""
+    counted = dict(Job.objects.live().order_by().values_list("state").annotate(Count("pk")))
+    return {str(state.label): counted.get(state.value, 0) for state in LIVE}
 
 
 def _versions() -> dict[str, str]:
