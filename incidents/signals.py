@@ -21,6 +21,8 @@ assigned = Signal()
 status_changing = Signal()
 # incident, transition (None when re-homed), from_state, to_state, automatic: bool
 status_changed = Signal()
+# incident; what kept a move from being made may be there now: whoever vetoes moves sends this when it gives way
+gate_opened = Signal()
 # incident, entry, mentioned: list[User]
 note_added = Signal()
 # incident, milestone, old, new

@@ -1,13 +1,11 @@
 """Celery tasks of the app, re-exported from their packages: a worker knows those that are named here."""
 
 from incidents.jobs.tasks import run_job, sweep_jobs
-from incidents.lifecycle.tasks import run_automatic_transitions
 from incidents.people.tasks import send_reset_mails
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.timers.tasks import run_recurring_jobs, sweep_timers
 
 __all__ = [
-    "run_automatic_transitions",
     "run_job",
     "run_recurring_jobs",
     "send_reporter_mails",

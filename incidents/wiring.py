@@ -24,6 +24,9 @@ from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
 from incidents.jobs.operations import collect_jobs
+from incidents.lifecycle import receivers as lifecycle
+from incidents.lifecycle.operations import knock, make_moves
+from incidents.lifecycle.operations.waiting import GATE_TIMER, MOVE_TIMER
 from incidents.notifications import receivers as notifications
 from incidents.notifications.operations.reminding import remind_to_prove
 from incidents.people import receivers as people
@@ -42,6 +45,13 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (user_logged_in, people.note_sign_in),
     (user_logged_out, people.forget_session),
     (signals.note_added, attachments.note_shows_files),
+    (signals.note_added, lifecycle.hear_the_note),
+    (signals.gate_opened, lifecycle.try_the_gate),
+    (signals.details_updated, lifecycle.try_the_gate),
+    (signals.milestone_corrected, lifecycle.try_the_gate),
+    (signals.assigned, lifecycle.try_the_gate),
+    (signals.major_stood_down, lifecycle.try_the_gate),
+    (signals.incident_linked, lifecycle.try_the_gate_of_both),
     (signals.marked_duplicate, reporter.follow_the_original),
     (signals.status_changed, reporter.tell_of_the_end),
     (signals.acknowledged, notifications.stop_paging),
@@ -72,6 +82,8 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
 
 TIMER_HANDLERS: list[Handler] = [
     Handler("recurring", fire_recurring, "Recurring job"),
+    Handler(MOVE_TIMER, make_moves, "Automatic move", at_once=10),
+    Handler(GATE_TIMER, knock, "Automatic move tried again"),
 ]
 
 

@@ -149,11 +149,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES = {"incidents.tasks.run_job": {"queue": "jobs"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "automatic transitions": {
-        "task": "incidents.tasks.run_automatic_transitions",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
     "mails to reporters": {
         "task": "incidents.tasks.send_reporter_mails",
         "schedule": 5.0,

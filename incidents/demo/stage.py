@@ -21,6 +21,7 @@ from incidents.lifecycle.rights import RIGHTS, require
 from incidents.people.models import Contact, Membership, Team, User
 from incidents.permissions.principal import Principal, acting
 from incidents.refusals import NotPermitted
+from incidents.timers.operations import fire_due
 from incidents.workflows.choices import VersionStatus
 from incidents.workflows.models import Transition
 
@@ -106,7 +107,7 @@ class Stage:
     def pass_time(self) -> None:
         """Let Muster make every move that is due by now."""
         with acting(self._principal(None)):
-            operations.run_automatic_transitions(at=self.now)
+            fire_due(clock=lambda: self.now)
 
     def _principal(self, actor: User | None) -> Principal:
         if actor is None:

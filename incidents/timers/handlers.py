@@ -22,7 +22,8 @@ class Handler:
     `fire` gets a batch and the instant, inside the transaction that marks the batch fired; their incidents are
     locked. It writes rows only, in well under a second. A batch for which it raises is fired one by one, so it must
     leave nothing behind but rows. `on_expired` gets those that were too late, likewise.
-    `tolerance`: how late one that is skipped may be.
+    `tolerance`: how late one that is skipped may be. `at_once`: how many are fired in one transaction, fewer where
+    each takes long, because SQLite's other writers wait for it.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Handler:
     priority: int = TimerPriority.ORDINARY
     tolerance: timedelta | None = None
     on_expired: Act | None = None
+    at_once: int = 250
 
     def __post_init__(self) -> None:
         if self.catch_up == CatchUp.SKIP and self.tolerance is None:

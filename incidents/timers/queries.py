@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from incidents.timers.choices import LIVE, CatchUp, TimerState
 from incidents.timers.models import RecurringJob, Timer
@@ -35,6 +36,12 @@ def dead_timers() -> QuerySet[Timer]:
 def live_timers(kind: str) -> QuerySet[Timer]:
     """What may still fire of a kind."""
     return Timer.objects.filter(kind=kind, state__in=LIVE)
+
+
+def last_timers(kind: str, incidents: Iterable[Any]) -> dict[int, int]:
+    """The key of the newest timer of a kind that each incident ever had, by the incident's key; none where none."""
+    rows = Timer.objects.filter(kind=kind, incident__in=incidents).order_by().values("incident_id")
+    return dict(rows.annotate(last=Max("pk")).values_list("incident_id", "last"))
 
 
 def count_timers() -> dict[str, int]:

@@ -62,6 +62,12 @@ def transitions_from_each(states: Iterable[State]) -> dict[int, list[Transition]
     return moves
 
 
+def automatic_moves(states: Iterable[int]) -> dict[int, Transition]:
+    """Return the automatic move out of each state (by its key) that has one. One query."""
+    moves = Transition.objects.filter(from_state__in=states, automatic_after_seconds__isnull=False)
+    return {move.from_state_id: move for move in moves.order_by()}
+
+
 def transition_by_slug(state: State, slug: str) -> Transition:
     """Return the move of that slug out of `state`, both its states loaded.
 

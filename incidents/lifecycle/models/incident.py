@@ -255,7 +255,7 @@ class Incident(models.Model):
                 condition=Q(exercise=None, major_declared_at__isnull=False),
                 name="incident_ever_major",
             ),
-            # Lists by state, and the sweep of automatic moves.
+            # Lists by state, and the search for automatic moves that nobody waits for.
             models.Index(fields=["state", "state_entered_at"], name="incident_in_state"),
             models.Index(
                 fields=["phase", "-reported_at", "-id", "restricted", "assignee"],

@@ -10,7 +10,7 @@ from incidents.lifecycle.operations.access import (
 )
 from incidents.lifecycle.operations.acknowledge import acknowledge
 from incidents.lifecycle.operations.assign import UNCHANGED, assign, hand_over, take
-from incidents.lifecycle.operations.automatic import run_automatic_transitions
+from incidents.lifecycle.operations.automatic import arm_automatic_transitions, knock, make_moves
 from incidents.lifecycle.operations.details import change_tags, set_tags, update_details
 from incidents.lifecycle.operations.history import record_history
 from incidents.lifecycle.operations.impact import affect_service, correct_affected_service, restore_service
@@ -32,6 +32,7 @@ __all__ = [
     "acknowledge",
     "add_note",
     "affect_service",
+    "arm_automatic_transitions",
     "assign",
     "assign_role",
     "break_glass",
@@ -45,9 +46,11 @@ __all__ = [
     "hand_over",
     "hand_over_role",
     "hold",
+    "knock",
     "lift_restriction",
     "link",
     "log_incident",
+    "make_moves",
     "mark_duplicate",
     "merge",
     "mitigate",
@@ -62,7 +65,6 @@ __all__ = [
     "restrict",
     "resume",
     "revoke_access",
-    "run_automatic_transitions",
     "set_tags",
     "stand_down",
     "take",

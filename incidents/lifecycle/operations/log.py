@@ -18,6 +18,7 @@ from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, I
 from incidents.lifecycle.operations.base import named, required_reason
 from incidents.lifecycle.operations.eligibility import check_can_take
 from incidents.lifecycle.operations.impact import known_effect
+from incidents.lifecycle.operations.waiting import promise_moves
 from incidents.people.models import Contact, Team, User
 from incidents.refusals import Conflict, Refused
 from incidents.search.operations import index_incident
@@ -215,6 +216,7 @@ def _attach(
     actor: User | None,
     at: datetime,
 ) -> None:
+    """Make what belongs to a new incident: tags, effects, who may read it, and the timer of where it begins."""
     IncidentTag.objects.bulk_create([IncidentTag(incident=incident, tag=tag) for tag in tags])
     started_at = incident.occurred_at or incident.reported_at
     AffectedService.objects.bulk_create(
@@ -231,6 +233,7 @@ def _attach(
     )
     if incident.restricted:
         grant_to_teams_of_type(incident, actor=actor, at=at)
+    promise_moves([incident], at=at, since={incident.pk: at})
 
 
 def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: datetime) -> None:

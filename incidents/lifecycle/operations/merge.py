@@ -20,6 +20,7 @@ from incidents.lifecycle.operations.impact import adopt_effects, announce_impact
 from incidents.lifecycle.operations.links import DUPLICATE, LinkRefused, check_link, held_ends, stand_above
 from incidents.lifecycle.operations.stages import move_into
 from incidents.lifecycle.operations.transition import check_move, told_move
+from incidents.lifecycle.operations.waiting import wait_for_moves
 from incidents.lifecycle.phases import ENTERED, code_of_move, enter_phase
 from incidents.notifications.models import Watch
 from incidents.people.models import User
@@ -230,6 +231,8 @@ def _cancel(fresh: list[_Ready], *, at: datetime) -> None:
         ready.row.version += 1
         ready.row.updated_at = max(ready.row.updated_at, at)
     Incident.objects.bulk_update([ready.row for ready in fresh], [*ENTERED, "version", "updated_at"])
+    cancelled = [ready for ready in fresh if ready.move is not None]
+    wait_for_moves([ready.row for ready in cancelled], left=[ready.from_state.pk for ready in cancelled], at=at)
 
 
 def _told_of(ready: _Ready, kept: Incident, *, actor: User | None, at: datetime) -> list[TimelineEntry]:

@@ -14,6 +14,7 @@ from incidents.lifecycle.operations.base import ReasonRequired, lock, named
 from incidents.lifecycle.operations.collected import apply_collected, check_collected, told_collected
 from incidents.lifecycle.operations.impact import mark_affected, restore_all
 from incidents.lifecycle.operations.log import KeyTaken, save_counted
+from incidents.lifecycle.operations.waiting import wait_for_moves
 from incidents.lifecycle.phases import code_of_move, enter_phase
 from incidents.people.models import User
 from incidents.refusals import NotPermitted, Refused
@@ -135,6 +136,7 @@ def enter_state(row: Incident, to_state: State, *, at: datetime) -> None:
 
     Raises KeyTakenOnReopening when the incident opens again while another has its key.
     """
+    left = row.state_id
     reopens = enter_phase(row, to_state, at=at)
     try:
         save_counted(row, at=at)
@@ -142,3 +144,4 @@ def enter_state(row: Incident, to_state: State, *, at: datetime) -> None:
         if reopens:
             raise KeyTakenOnReopening from None
         raise
+    wait_for_moves([row], left=[left], at=at)

@@ -12,7 +12,7 @@ from incidents.timers.operations.scheduling import (
     schedule,
     schedule_many,
 )
-from incidents.timers.operations.sweeping import SWEEP, Swept, sweep
+from incidents.timers.operations.sweeping import SWEEP, Swept, fire_due, sweep
 
 __all__ = [
     "SWEEP",
@@ -21,6 +21,7 @@ __all__ = [
     "TimerNotDead",
     "cancel",
     "change_job",
+    "fire_due",
     "fire_recurring",
     "forget_old_timers",
     "owe_job",

@@ -43,8 +43,9 @@ class _Lateness(Func):
         return self.as_sql(compiler, connection, template=template, **extra)
 
 
-def fire(batch: list[Timer], *, clock: Callable[[], datetime]) -> list[Timer]:
-    """Fire what was claimed, in the order of the claim; return what fired or expired.
+def fire(batch: list[Timer], *, clock: Callable[[], datetime], until: datetime | None = None) -> list[Timer]:
+    """Fire what was claimed, most pressing first; return what fired or expired. What is not begun `until` then is
+    given back, so that something more pressing may go before it.
 
     Raises OperationalError or InterfaceError when the database is gone: what was not done is released in time.
     """
@@ -54,8 +55,12 @@ def fire(batch: list[Timer], *, clock: Callable[[], datetime]) -> list[Timer]:
         handler = HANDLERS.get(kind)
         if handler is None:
             _bury_unknown(timers, kind)
-        else:
-            done += _fire_share(timers, handler, clock)
+            continue
+        for start in range(0, len(timers), handler.at_once):
+            if done and until is not None and clock() >= until:
+                _give_back(timers[start:])
+                break
+            done += _fire_share(timers[start : start + handler.at_once], handler, clock)
     return done
 
 
@@ -137,6 +142,14 @@ def _note_failure(timer: Timer, error: Exception, at: datetime) -> None:
         pk=timer.pk, state=TimerState.LEASED, lease_owner=timer.lease_owner, attempt=timer.attempt
     )
     held.update(**values, **_FREE)
+
+
+@transaction.atomic
+def _give_back(timers: list[Timer]) -> None:
+    """Let others claim what was not begun; that was no try."""
+    claimed = [timer.pk for timer in timers]
+    held = Timer.objects.filter(pk__in=claimed, state=TimerState.LEASED, lease_owner=timers[0].lease_owner)
+    held.update(state=TimerState.PENDING, attempt=F("attempt") - 1, **_FREE)
 
 
 def _bury_unknown(timers: list[Timer], kind: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,6 @@ def schedule(
     return Timer.objects.get(dedup_key=dedup_key)
 
 
-@transaction.atomic
 def schedule_many(promises: Iterable[Promise], *, at: datetime) -> None:
     """Promise any number of timers, each unless its key was used before."""
     rows = [_timer(promise, at) for promise in promises]
@@ -90,39 +89,36 @@ def _timer(promise: Promise, at: datetime) -> Timer:
     )
 
 
-@transaction.atomic
 def cancel(
     *,
     kind: str,
     incident: Incident | None = None,
+    incidents: Collection[Incident] | None = None,
     subject_id: int | None = None,
     generation: int | None = None,
     reason: str = "",
 ) -> int:
-    """Take back every live timer of a kind, of an incident or a subject or both; return how many.
+    """Take back every live timer of a kind, of an incident (or several) or a subject or both; return how many.
 
     What is leased is voided too: whoever is about to fire it finds it cancelled. The caller holds the incident's row,
     as the firing does, so that what was cancelled has not fired and will not.
     """
-    if incident is None and subject_id is None:
+    if incident is None and incidents is None and subject_id is None:
         raise ValueError("Say whose timers.")
     found = Timer.objects.filter(kind=kind, state__in=LIVE)
     if incident is not None:
         found = found.filter(incident=incident)
+    if incidents is not None:
+        found = found.filter(incident__in=incidents)
     if subject_id is not None:
         found = found.filter(subject_id=subject_id)
     if generation is not None:
         found = found.filter(generation=generation)
-    return _locked(found).update(state=TimerState.CANCELLED, retry_at=None, last_error=reason[:300], **_UNLEASED)
+    # One statement: of two who cancel the same timers one waits for the incident, or whatever row stands for it.
+    told = {"retry_at": None, "last_error": reason[:300]}
+    return found.order_by().update(state=TimerState.CANCELLED, **told, **_UNLEASED)
 
 
-def _locked(found: Any) -> Any:
-    """The same rows, locked one after the other by key, so that two who cancel never wait for each other."""
-    keys = list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
-    return Timer.objects.filter(pk__in=keys)
-
-
-@transaction.atomic
 def reschedule(timer: Timer, *, due_at: datetime, not_after: datetime | None = None) -> bool:
     """Put a live timer off, or forward, to another instant; False when it has fired or was cancelled meanwhile.
 
@@ -130,7 +126,7 @@ def reschedule(timer: Timer, *, due_at: datetime, not_after: datetime | None = N
     """
     live = Timer.objects.filter(pk=timer.pk, state__in=LIVE)
     values = {"due_at": due_at, "not_after": not_after, "attempt": 0, "retry_at": None, "last_error": ""}
-    return bool(_locked(live).update(state=TimerState.PENDING, **values, **_UNLEASED))
+    return bool(live.update(state=TimerState.PENDING, **values, **_UNLEASED))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Moves, the acts everybody knows by name, automatic moves, and a change of type."""
+"""Moves, the acts everybody knows by name, and a change of type."""
 
 from datetime import timedelta
 
@@ -14,7 +14,6 @@ from incidents.lifecycle.operations import (
     reopen,
     resolve,
     resume,
-    run_automatic_transitions,
     transition,
     triage,
 )
@@ -26,7 +25,6 @@ from incidents.models import (
     AffectedService,
     Category,
     HoldReason,
-    Incident,
     IncidentType,
     Service,
     State,
@@ -276,41 +274,6 @@ def test_mitigating_where_the_workflow_has_no_such_move_is_refused(carol, code):
     incident = walk_to(make_incident("outage"), Phase.RESOLVED, code, carol)
     with pytest.raises(TransitionNotAllowed, match="cannot be mitigated"):
         mitigate(incident, actor=carol, at=LATER)
-
-
-def test_user_issue_closes_by_itself_after_its_time(carol, code):
-    incident = walk_to(make_incident("user_issue"), Phase.RESOLVED, code, carol)
-    move = next(m for m in transitions_from(incident.state) if m.automatic_after_seconds)
-    due = LATER + timedelta(seconds=move.automatic_after_seconds)
-    assert run_automatic_transitions(at=due - timedelta(seconds=1)) == 0
-    assert run_automatic_transitions(at=due) == 1
-    assert run_automatic_transitions(at=due) == 0
-    incident.refresh_from_db()
-    assert incident.phase == move.to_state.phase
-    entry = TimelineEntry.objects.filter(incident=incident).last()
-    assert (entry.actor, entry.data["automatic"]) == (None, True)
-
-
-def test_refused_automatic_move_is_told_once(carol, code):
-    def gate(sender, **kwargs):
-        raise Refused("A review is due first.")
-
-    incident = walk_to(make_incident("user_issue"), Phase.RESOLVED, code, carol)
-    later = LATER + timedelta(days=365)
-    signals.status_changing.connect(gate)
-    try:
-        assert [run_automatic_transitions(at=later + timedelta(minutes=n)) for n in range(3)] == [0, 0, 0]
-    finally:
-        signals.status_changing.disconnect(gate)
-    told = TimelineEntry.objects.filter(incident=incident, code="automatic.refused")
-    assert [entry.data["reason"] for entry in told] == ["A review is due first."]
-    assert run_automatic_transitions(at=later) == 1
-
-
-def test_history_is_left_alone_by_automatic_moves(carol, code):
-    incident = walk_to(make_incident("user_issue"), Phase.RESOLVED, code, carol)
-    Incident.objects.filter(pk=incident.pk).update(is_history=True)
-    assert run_automatic_transitions(at=LATER + timedelta(days=365)) == 0
 
 
 @pytest.mark.parametrize("old", TYPES)

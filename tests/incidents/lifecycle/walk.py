@@ -24,6 +24,7 @@ from incidents.models import (
 )
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import Refused
+from incidents.timers.operations import fire_due
 from tests.factories import NOW
 from tests.incidents.lifecycle import world
 from tests.incidents.lifecycle.invariants import assert_no_circles, assert_sound
@@ -354,6 +355,6 @@ class Walk(RuleBasedStateMachine):
     def let_muster_act(self) -> None:
         before = self.seen
         with as_system("automatic moves"):
-            ops.run_automatic_transitions(at=self.now)
+            fire_due(clock=lambda: self.now)
         self.seen = snapshot()
-        self.judge("run_automatic_transitions", before, self.seen)
+        self.judge("automatic moves", before, self.seen)

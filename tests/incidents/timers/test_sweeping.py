@@ -204,3 +204,17 @@ def test_idle_sweep_reads_little_and_writes_nothing(probe, django_assert_max_num
         sweep_at(NOW + SECOND)
     if connection.vendor == "sqlite":
         assert [query["sql"][:6] for query in seen.captured_queries if query["sql"][:6] != "SELECT"] == []
+
+
+def test_what_a_budget_does_not_reach_is_given_back_and_was_no_try(probe, monkeypatch):
+    monkeypatch.setitem(HANDLERS, "probe", Handler("probe", probe.fire, "Probe", at_once=2))
+    make_timers(*range(10))
+    moments = [NOW + n * 0.3 * SECOND for n in range(100)]
+    swept = sweep(clock=lambda: moments.pop(0), budget=SECOND)
+    assert 2 <= swept.fired < 10
+    assert {len(batch) for batch in probe.batches} == {2}
+    waiting = Timer.objects.filter(kind="probe", state="pending")
+    assert waiting.count() == 10 - swept.fired
+    assert {timer.attempt for timer in waiting} == {0}
+    sweep_at(NOW + 60 * SECOND)
+    assert sorted(probe.fired) == list(range(10))
