@@ -9,10 +9,12 @@ from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, task_postrun, task_prerun
 
+from config import broker
 from config.profile import choose_settings
 from config.request_ids import request_id
 
 choose_settings()
+broker.use()
 
 # As whom Muster runs is for whoever starts it to say; messages hold row identifiers and are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)

@@ -16,6 +16,9 @@ WORKER = [*CELERY, "worker", "--pool", "threads", "--queues", "celery,jobs", "--
 # The chatter with which workers find each other: there is nobody else, or Redis is asked directly.
 SILENT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 WATCHDOG = [str(settings.BASE_DIR / "manage.py"), "watchdog"]
+# Pages wait for nothing else: they have a process, a queue and threads of their own.
+QUEUES = ["--queues", "celery,notices"]
+PAGER = ["--queues", "pages", "--concurrency", "8"]
 BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""]
 
 
@@ -34,7 +37,13 @@ def make_plans(listening: socket.socket, *, ready: int, environment: dict[str, s
         ),
         Plan(
             name="worker",
-            command=[sys.executable, *WORKER, *SILENT, "--concurrency", concurrency],
+            command=[sys.executable, *WORKER, *SILENT, *QUEUES, "--concurrency", concurrency],
+            folder=folder,
+            environment=environment,
+        ),
+        Plan(
+            name="pager",
+            command=[sys.executable, *WORKER, *SILENT, *PAGER],
             folder=folder,
             environment=environment,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,9 @@ from incidents.jobs.operations import collect_jobs
 from incidents.lifecycle import receivers as lifecycle
 from incidents.lifecycle.operations import knock, make_moves
 from incidents.lifecycle.operations.waiting import GATE_TIMER, MOVE_TIMER
+from incidents.notifications import invariants as outbox_invariants
 from incidents.notifications import receivers as notifications
+from incidents.notifications.operations import deliver, sweep_notifications
 from incidents.notifications.operations.reminding import remind_to_prove
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
@@ -39,6 +41,7 @@ from incidents.timers.handlers import Handler, RecurringKind
 from incidents.timers.operations import fire_recurring, forget_old_timers, run_owed_jobs, sweep
 from incidents.watchdog import invariants as watchdog
 from incidents.watchdog import registry
+from incidents.watchdog.queries.pages import due_pages
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (connection_created, planning.keep_written_joins),
@@ -127,12 +130,23 @@ ENGINE_INVARIANTS: list[Invariant] = [
     *watchdog.INVARIANTS,
     *timer_invariants.INVARIANTS,
     *job_invariants.INVARIANTS,
+    *outbox_invariants.INVARIANTS,
 ]
+
+
+def _deliver_here(_pages: Sequence[str], others: Sequence[str]) -> None:
+    """Without workers the watchdog delivers itself; pages it takes on threads of their own."""
+    for pk in others:
+        deliver(pk, at=timezone.now())
+
+
 ENGINE_SWEEPERS: list[Sweeper] = [
+    Sweeper("notifications", lambda _at: sweep_notifications(at=timezone.now(), hint=_deliver_here)),
     Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
 ]
 JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT]
+ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
 
 def connect(app: AppConfig) -> None:
@@ -141,5 +155,5 @@ def connect(app: AppConfig) -> None:
         signal.connect(receiver, dispatch_uid=f"{receiver.__module__}.{receiver.__qualname__}")
     handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
     installer.connect(app, STRUCTURES)
-    registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS)
+    registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)

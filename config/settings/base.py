@@ -145,8 +145,14 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Long work waits in a queue of its own, and a worker that has only a few threads left for it goes on sweeping.
-CELERY_TASK_ROUTES = {"incidents.tasks.run_job": {"queue": "jobs"}}
+# Pages have a queue and worker slots of their own, and who finds them due stands in that queue, too. Long work waits in a
+# queue of its own, and a worker that has only a few threads left for it goes on sweeping.
+CELERY_TASK_ROUTES = {
+    "incidents.tasks.sweep_notifications": {"queue": "pages"},
+    "incidents.tasks.deliver_page": {"queue": "pages"},
+    "incidents.tasks.deliver": {"queue": "notices"},
+    "incidents.tasks.run_job": {"queue": "jobs"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "mails to reporters": {
@@ -158,6 +164,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "incidents.tasks.sweep_timers",
         "schedule": 1.0,
         "options": {"expires": 5.0},
+    },
+    "outbox": {
+        "task": "incidents.tasks.sweep_notifications",
+        "schedule": 1.0,
+        "options": {"expires": 1.0},
     },
     "recurring jobs": {
         "task": "incidents.tasks.run_recurring_jobs",

@@ -58,9 +58,10 @@ def _claim_alone(waiting: models.QuerySet[M], limit: int, changes: Mapping[str, 
         return []
     setting, values = _setting(waiting.model, changes, using)
     table, pk = _names(waiting.model, using)
+    keys = [waiting.model._meta.pk.get_db_prep_value(key, connections[using]) for key in chosen]
     places = ", ".join(["%s"] * len(chosen))
     statement = f"{setting} WHERE {table}.{pk} IN ({places}) RETURNING *"
-    rows = {row.pk: row for row in waiting.model._base_manager.using(using).raw(statement, (*values, *chosen))}
+    rows = {row.pk: row for row in waiting.model._base_manager.using(using).raw(statement, (*values, *keys))}
     return [rows[key] for key in chosen if key in rows]
 
 

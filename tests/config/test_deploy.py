@@ -7,7 +7,9 @@ import subprocess
 
 import pytest
 import yaml
+from django.conf import settings
 
+from config.plans import PAGER, QUEUES
 from tests.architecture.tree import ROOT
 
 DEPLOY = ROOT / "config" / "deploy"
@@ -27,7 +29,7 @@ def compose():
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 
 
-@pytest.mark.parametrize("name", ["prepare", "web", "worker", "beat", "watchdog"])
+@pytest.mark.parametrize("name", ["prepare", "web", "worker", "pager", "beat", "watchdog"])
 def test_each_process_of_compose_is_told_everything_and_owns_nothing(compose, name):
     service = compose["services"][name]
     assert set(service["environment"]) >= REQUIRED
@@ -37,7 +39,7 @@ def test_each_process_of_compose_is_told_everything_and_owns_nothing(compose, na
 
 
 def test_everybody_waits_until_the_database_is_prepared(compose):
-    for name in ("web", "worker", "beat", "watchdog"):
+    for name in ("web", "worker", "pager", "beat", "watchdog"):
         assert compose["services"][name]["depends_on"]["prepare"] == {"condition": "service_completed_successfully"}
 
 
@@ -81,3 +83,13 @@ def test_units_pass_the_check_of_systemd(tmp_path):
     )
     assert [line for line in done.stderr.splitlines() if "muster" in line] == []
     assert done.returncode == 0
+
+
+def test_every_queue_has_a_process_that_reads_it(compose):
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {"celery"}
+    commands = [service.get("command", []) for service in compose["services"].values()]
+    of_compose = [command[command.index("--queues") + 1] for command in commands if "--queues" in command]
+    of_units = [found for unit in UNITS for found in re.findall(r"--queues (\S+)", unit.read_text())]
+    of_start = [QUEUES[1], PAGER[1]]
+    for read in (of_compose, of_units, of_start):
+        assert {queue for queues in read for queue in queues.split(",")} == routed

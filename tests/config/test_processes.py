@@ -35,7 +35,7 @@ def test_a_life_from_first_start_to_second(start):
     assert muster.address() in second.stderr
 
     everybody = children(muster.process.pid)
-    assert len(muster.direct()) == 3
+    assert len(muster.direct()) == 5
     assert muster.stop() == 0
     assert muster.said.endswith("Muster has stopped.\n")
     assert [line for process, line in everybody.items() if is_alive(process)] == []
@@ -49,12 +49,12 @@ def test_a_life_from_first_start_to_second(start):
 def test_whoever_dies_is_started_again_and_nobody_is_turned_away(start):
     muster = start()
     muster.address()
-    for word in ("gunicorn", " worker ", " beat "):
+    for word in ("gunicorn", "celery,notices", "--queues pages", " beat "):
         killed = muster.child(word)
         os.kill(killed, signal.SIGKILL)
         wait_for(lambda killed=killed, word=word: muster.child(word) != killed, f"another {word}")
     assert muster.get("/healthz")[0] == 200
-    assert muster.said.count("ended by SIGKILL; it is started again.") == 3
+    assert muster.said.count("ended by SIGKILL; it is started again.") == 4
     assert muster.stop() == 0
 
 

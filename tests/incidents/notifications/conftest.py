@@ -1,13 +1,15 @@
-"""What the tests of notifications share: webhooks, and counters that begin anew."""
+"""What the tests of notifications share: webhooks, a far end, and counters that begin anew."""
 
 from __future__ import annotations
 
 import pytest
 
+from incidents.notifications.channels.registry import SENDERS
 from incidents.notifications.choices import WebhookEvent
 from incidents.notifications.operations.endpoints import create_endpoint
 from incidents.rest.counters import counter
 from tests.factories import NOW
+from tests.incidents.notifications.sending import Far
 
 
 @pytest.fixture
@@ -36,3 +38,11 @@ def make_endpoint(ada):
 @pytest.fixture
 def endpoint(make_endpoint):
     return make_endpoint()
+
+
+@pytest.fixture
+def far(monkeypatch):
+    far = Far()
+    for channel in ("email", "sms", "push", "chat"):
+        monkeypatch.setitem(SENDERS, channel, far)
+    return far

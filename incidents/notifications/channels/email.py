@@ -1,0 +1,82 @@
+"""E-mail, by whatever mail server Django was told of."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from incidents.notifications.channels.base import Message, Outcome
+from incidents.notifications.choices import ErrorClass
+
+# For each word of the conversation with the server; there are up to eight of them.
+PATIENCE_SECONDS = 6
+HEADER = "X-Muster-Notification"
+
+
+@dataclass
+class EmailSender:
+    """`message.to` is the address."""
+
+    timeout_seconds: int = 30
+    at_once: int = 4
+
+    def send(self, message: Message) -> Outcome:
+        identifier = message_id(message.key)
+        try:
+            connection = get_connection(timeout=PATIENCE_SECONDS)
+            _mail(message, identifier, connection).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            return _refused(code, words)
+        except smtplib.SMTPAuthenticationError as error:
+            # The account of Muster itself: once that is put right, what waits leaves.
+            return _failed(ErrorClass.TEMPORARY, "The mail server refuses Muster's account.", status=error.smtp_code)
+        except smtplib.SMTPResponseException as error:
+            return _refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPNotSupportedError, ValueError):
+            return _failed(ErrorClass.PERMANENT, "The address or the message is none that can be sent by mail.")
+        except (smtplib.SMTPException, OSError) as error:
+            return _unheard(error)
+        return Outcome(True, provider_message_id=identifier)
+
+
+def message_id(key: str) -> str:
+    """The same on every try, so that whoever gets it twice sees it once."""
+    return f"<{key}@{urlsplit(settings.MUSTER_URL).hostname or 'muster'}>"
+
+
+def _mail(message: Message, identifier: str, connection: BaseEmailBackend) -> EmailMessage:
+    headers = {
+        "Message-ID": identifier,
+        HEADER: message.key,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if message.is_page:
+        headers |= {"Importance": "high", "X-Priority": "1"}
+    # A subject is one line, whatever a title holds.
+    subject = " ".join(message.subject.split())
+    return EmailMessage(subject, message.text, None, [message.to], connection=connection, headers=headers)
+
+
+def _refused(code: int, words: bytes | str) -> Outcome:
+    """What a reply of the server means: 4xx another time, 5xx never (RFC 5321, 4.2.1)."""
+    said = (words.decode(errors="replace") if isinstance(words, bytes) else words).strip()
+    error_class = ErrorClass.PERMANENT if code >= 500 else ErrorClass.TEMPORARY
+    return _failed(error_class, f"The mail server answered {code}.", status=code, excerpt=" ".join(said.split()))
+
+
+def _unheard(error: Exception) -> Outcome:
+    is_timeout = isinstance(error, TimeoutError) or "timed out" in str(error)
+    if is_timeout:
+        return _failed(ErrorClass.TIMEOUT, "The mail server did not answer in time.")
+    return _failed(ErrorClass.TEMPORARY, f"The mail server was not reached ({type(error).__name__}).")
+
+
+def _failed(error_class: ErrorClass, error: str, *, status: int | None = None, excerpt: str = "") -> Outcome:
+    return Outcome(False, error_class=error_class, error=error, status=status, excerpt=excerpt[:500])
