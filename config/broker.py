@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -23,13 +22,13 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 class Channel(filesystem.Channel):  # type: ignore[misc]
     """Messages appear whole, and the lists of queues are read and written by one at a time."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         half = folder / f"{name}.half"
         try:
             half.write_text(json.dumps(payload))
-            os.replace(half, folder / name)
+            half.replace(folder / name)
         except OSError as error:
             raise ChannelError(f"A message could not be written to {folder}.") from error
 

@@ -31,6 +31,14 @@ def connect(tmp_path):
         connection.release()
 
 
+def take(channel, came):
+    try:
+        came.append(channel._get("pages")["body"])
+    except Empty:
+        return False
+    return True
+
+
 def test_messages_that_are_read_while_they_are_written_are_whole(connect):
     channels = [connect() for _ in range(6)]
     assert {type(channel) for channel in channels} == {broker.Channel}
@@ -41,17 +49,11 @@ def test_messages_that_are_read_while_they_are_written_are_whole(connect):
             channel._put("pages", {"body": f"{number}-{place}" * 200})
 
     def read(channel):
-        while True:
-            was_over = is_over.is_set()
-            try:
-                came.append(channel._get("pages")["body"])
-            except Empty:
-                if was_over:
-                    return
-                time.sleep(0.001)
-            except Exception as error:  # noqa: BLE001 -- what was raised is the result
-                failures.append(error)
-                return
+        try:
+            while take(channel, came) or not is_over.is_set() or take(channel, came):
+                time.sleep(0.0005)
+        except Exception as error:  # noqa: BLE001 -- what was raised is the result
+            failures.append(error)
 
     writers = [threading.Thread(target=write, args=(channel, n)) for n, channel in enumerate(channels[:3])]
     readers = [threading.Thread(target=read, args=(channel,)) for channel in channels[3:]]
@@ -86,3 +88,19 @@ def test_queues_that_are_bound_at_the_same_moment_are_all_known(connect):
         thread.join(timeout=120)
     assert failures == []
     assert len(channels[0].get_table("celery")) == 120
+
+
+def test_no_message_is_seen_before_it_is_written(connect, tmp_path):
+    seen = []
+
+    class Watched(dict):
+        """Looks, while it is put into words, at what a reader would find."""
+
+        def items(self):
+            seen.append(list((tmp_path / "messages").glob("*.msg")))
+            return super().items()
+
+    channel = connect()
+    channel._put("pages", Watched(body="x"))
+    assert seen == [[]]
+    assert channel._get("pages") == {"body": "x"}
