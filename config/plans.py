@@ -12,12 +12,12 @@ from config.web_server import READY_VARIABLE
 
 WEB = ["-m", "gunicorn", "--config", "python:config.web_server"]
 CELERY = ["-m", "celery", "--app", "config.celery", "--quiet", "--skip-checks"]
-WORKER = [*CELERY, "worker", "--pool", "threads", "--queues", "celery,jobs", "--loglevel", "WARNING"]
+WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING"]
 # The chatter with which workers find each other: there is nobody else, or Redis is asked directly.
 SILENT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 WATCHDOG = [str(settings.BASE_DIR / "manage.py"), "watchdog"]
 # Pages wait for nothing else: they have a process, a queue and threads of their own.
-QUEUES = ["--queues", "celery,notices"]
+QUEUES = ["--queues", "celery,notices,jobs"]
 PAGER = ["--queues", "pages", "--concurrency", "8"]
 BEAT = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""]
 

@@ -145,8 +145,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Pages have a queue and worker slots of their own, and who finds them due stands in that queue, too. Long work waits in a
-# queue of its own, and a worker that has only a few threads left for it goes on sweeping.
+# Pages have a queue and worker slots of their own, and who finds them due stands in that queue, too. Long work waits in
+# a queue of its own, and a worker that has only a few threads left for it goes on sweeping.
 CELERY_TASK_ROUTES = {
     "incidents.tasks.sweep_notifications": {"queue": "pages"},
     "incidents.tasks.deliver_page": {"queue": "pages"},
