@@ -5,11 +5,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 
-from incidents.notifications.models import Notification
+from incidents.notifications import operations as op
+from incidents.notifications.models import DeliveryAttempt, Notification
 from incidents.notifications.operations.endpoints import send_test
 from incidents.notifications.webhook_secrets import read_receipt_token, receipt_token
-from tests.factories import NOW
+from tests.factories import NOW, make_incident
+from tests.incidents.notifications.making import again, make_method, make_rule, outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +62,30 @@ def test_what_was_not_sent_has_no_receipt(client, sent, state):
     assert report(client, sent.pk).status_code == 409
 
 
+def test_a_page_that_did_not_arrive_goes_on_by_the_next_way(client, system, alice, bob):
+    make_method(alice, "sms", "+441632960000")
+    later = make_method(alice, "email")
+    for method, after in ((alice.contact_methods.first(), 0), (later, 30)):
+        make_rule(method, after=after)
+    incident = make_incident()
+    op.begin_paging(incident, actor=None, at=NOW)
+    op.page(incident, users=[alice], reason="Nobody has it", actor=None, at=NOW)
+    first, second = outbox(recipient=alice)
+    Notification.objects.filter(pk=first.pk).update(state="accepted", settled_at=NOW, next_at=None)
+    assert second.next_at > NOW
+    with time_machine.travel(NOW, tick=False):
+        assert report(client, first.pk, "failed").status_code == 204
+    assert again(second).next_at == NOW
+
+
 def test_a_receipt_that_comes_while_it_is_being_sent_counts(client, sent):
+    DeliveryAttempt.objects.create(notification=sent, number=1, started_at=NOW)
     lease = {"lease_owner": "worker", "lease_until": NOW + timedelta(minutes=1), "settled_at": None}
     Notification.objects.filter(pk=sent.pk).update(state="sending", **lease)
     assert report(client, sent.pk).status_code == 204
     sent.refresh_from_db()
     assert (sent.state, sent.lease_owner) == ("delivered", "")
+    assert sent.attempts.get().outcome == "accepted"
 
 
 def test_nobody_else_can_report(client, sent):
