@@ -93,6 +93,7 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _list(request, "Recurring jobs", "recurringjob", "event_repeat"),
         _page(request, "Webhooks", "webhooks", "webhook", "view_webhookendpoint"),
         _page(request, "Chat, push and text messages", "providers", "sms", "view_channelprovider"),
+        _page(request, "Words of messages", "message_words", "draft", "view_notificationtemplate"),
         _page(request, "How people are reached", "notifications_reach", "contact_phone", "view_contactmethod"),
         _list(request, "Audit", "auditrecord", "policy"),
         _page(request, "Health", "engine_health", "monitor_heart", "change_organisationsettings"),

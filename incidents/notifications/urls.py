@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from incidents.notifications.views import inbox, methods, mine, providers, reach, receipts, webhooks
+from incidents.notifications.views import inbox, methods, mine, providers, reach, receipts, webhooks, wordings
 
 View = Callable[..., HttpResponseBase]
 WEBHOOK = "admin/webhooks/<int:pk>/"
@@ -26,6 +26,8 @@ def _signed_in(view: View) -> View:
 
 
 urlpatterns: list[URLPattern] = [
+    path("admin/messages/", _signed_in(wordings.list_view), name="message_words"),
+    path("admin/messages/<str:kind>/", _signed_in(wordings.edit_view), name="message_words_of"),
     path("admin/webhooks/", _signed_in(webhooks.list_view), name="webhooks"),
     path("admin/webhooks/add/", _signed_in(webhooks.add_view), name="webhook_add"),
     path(WEBHOOK, _signed_in(webhooks.detail_view), name="webhook"),

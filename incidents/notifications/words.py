@@ -67,7 +67,7 @@ def length(of: timedelta) -> str:
 
 def _fill(source: str, context: dict[str, str]) -> str:
     try:
-        return _template(source).render(Context(context, autoescape=False))
+        return template_of(source).render(Context(context, autoescape=False))
     except TemplateSyntaxError as error:
         raise WordsRefused(str(error)) from None
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
@@ -75,7 +75,8 @@ def _fill(source: str, context: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _template(source: str) -> Template:
+def template_of(source: str) -> Template:
+    """Raises TemplateSyntaxError."""
     return _engine().from_string(source)
 
 

@@ -62,6 +62,7 @@ OTHERS = {
         "links",
         "quiet",
         "sentences",
+        "variables",
         "webhook_secrets",
         "words",
     },
