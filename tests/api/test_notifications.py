@@ -16,7 +16,7 @@ from tests.factories import NOW, make_incident
 from tests.incidents.notifications.people import proven
 from tests.incidents.notifications.test_inbox import tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_counters")]
 
 
 def test_inbox_is_ones_own_and_read_one_by_one(program, alice, bob, incident):

@@ -9,7 +9,6 @@ from incidents.models import Incident, Notification
 from incidents.notifications.links import acknowledge_url
 from incidents.notifications.operations import page as page_people
 from incidents.permissions.principal import as_system
-from incidents.rest.counters import counter
 from tests.browser.test_console import violations
 from tests.factories import make_incident, make_service, make_team, make_user
 from tests.incidents.notifications.people import add_method, proven, sent_code
@@ -20,8 +19,7 @@ BOTH = pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("phone
 
 
 @pytest.fixture
-def agent(transactional_db, reference):
-    counter.cache_clear()
+def agent(transactional_db, reference, fresh_counters):
     return make_user("agent", "agent", team=make_team("Platform"), first_name="Alice", last_name="Archer")
 
 

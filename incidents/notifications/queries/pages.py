@@ -67,7 +67,8 @@ def _page(rows: list[Notification]) -> ShownPage:
 
 
 def _way(row: Notification) -> ShownWay:
-    by = str(row.method) if row.method is not None else f"E-mail {row.address}"
+    called = (row.method.label or row.method.address) if row.method is not None else row.address
+    by = f"{row.get_channel_display()}: {called}"
     if row.state in ENDED_WELL:
         words = "arrived" if row.delivered_at else "was handed over"
         return ShownWay(by, words, row.delivered_at or row.settled_at or row.created_at, "good")

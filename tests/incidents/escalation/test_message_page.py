@@ -32,15 +32,6 @@ def moment():
 
 
 @pytest.fixture
-def fresh_counters():
-    from incidents.rest.counters import counter
-
-    counter.cache_clear()
-    yield
-    counter.cache_clear()
-
-
-@pytest.fixture
 def down(service, alice):
     return make_incident(title="Checkout is down", service=service)
 

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: webhooks, a far end, and counters that begin anew."""
+"""What the tests of notifications share: webhooks, and a far end."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ import pytest
 from incidents.notifications.channels.registry import SENDERS
 from incidents.notifications.choices import WebhookEvent
 from incidents.notifications.operations.endpoints import create_endpoint
-from incidents.rest.counters import counter
 from tests.factories import NOW
 from tests.incidents.notifications.sending import Far
-
-
-@pytest.fixture
-def fresh_counters():
-    """Rate limits that count from nothing."""
-    counter.cache_clear()
-    yield
-    counter.cache_clear()
 
 
 @pytest.fixture

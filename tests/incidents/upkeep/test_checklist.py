@@ -207,7 +207,7 @@ def test_page_takes_the_same_queries_for_one_row_and_for_three(console, folder, 
         console.get(ADDRESS)
 
 
-def test_reach_is_done_once_an_administrator_has_proven_a_way(ines, folder):
+def test_reach_is_done_once_an_administrator_has_proven_a_way(ines, folder, fresh_counters):
     assert not item("reach").is_done
     proven(make_user("tim", "agent"))
     assert not item("reach").is_done
