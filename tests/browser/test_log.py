@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incidents.models import Incident, IncidentTemplate, IncidentType, TimelineEntry
+from incidents.models import Category, Incident, IncidentTemplate, IncidentType, TimelineEntry
 from incidents.permissions.principal import as_system
 from tests.browser.test_console import QUEUE, violations
 from tests.factories import make_incident
@@ -109,3 +109,23 @@ def test_page_is_usable_by_everybody(theme, size, alice, service, open_browser, 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.reload()
     page.get_by_label("Category").wait_for()
+
+
+def test_usual_type_of_the_category_is_offered_before_the_next_field(alice, service, open_browser):
+    usual = IncidentType.objects.get(slug="user_issue")
+    Category.objects.create(name="Paper jams", path="Paper jams", incident_type=usual)
+    page = open_browser(alice)
+    page.goto(ADD)
+    page.keyboard.press("1")
+    page.locator("[data-log-more] summary").press("Enter")
+    category = page.locator("input[name=category]")
+    category.press_sequentially("Paper jam")
+    page.wait_for_function(
+        "[...document.querySelector('input[name=category]').list.options].some((one) => one.value === 'Paper jams')"
+    )
+    category.press("s")
+    page.get_by_role("button", name=f"Make it “{usual.name}”").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text(f"Filed as “{usual.name}” now.").wait_for()
+    assert page.locator("input[name=type]:checked").get_attribute("value") == str(usual.pk)

@@ -77,9 +77,13 @@
     usual.setAttribute("role", "status");
     category?.closest(".m-field").append(usual);
     function nameOf(radio) { return radio.closest("label").querySelector("strong").textContent; }
+    let offeredFor = "";
     function offerType() {
+        // Once for each category: the button must not vanish under whoever is just moving to it.
+        if (category.value.trim() === offeredFor) { return; }
         const option = [...(category.list?.options || [])].find((one) => one.value === category.value.trim());
         const radio = radios.find((one) => one.value === option?.dataset.type);
+        offeredFor = option ? option.value : "";
         usual.replaceChildren();
         if (!radio || radio.checked) { return; }
         if (!radios.some((one) => one.checked)) {
@@ -98,7 +102,8 @@
         });
         usual.append("Usual for this category: ", button);
     }
-    category?.addEventListener("change", offerType);
+    // As it is typed, so that the offer stands before whoever leaves the field by Tab.
+    for (const what of ["input", "change"]) { category?.addEventListener(what, offerType); }
 
     /* Open incidents that may be the same, while somebody types. */
     const place = form.querySelector("[data-log-alike]");

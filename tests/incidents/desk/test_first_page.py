@@ -226,6 +226,13 @@ def menu_of(response) -> str:
     return text_of(response).split('id="nav-sidebar-apps"')[1].split("</nav>")[0]
 
 
+def test_first_link_of_every_page_leads_past_the_menu(alice):
+    for path in ("/admin/", "/admin/incidents/incident/", "/admin/incidents/service/"):
+        text = text_of(browser_of(alice).get(path))
+        assert text.index('href="#content"') < text.index('id="nav-sidebar-apps"')
+        assert 'id="content"' in text
+
+
 def test_menu_leads_whoever_logs_incidents_to_the_templates(alice, olive):
     address = "/admin/incidents/incidenttemplate/"
     assert address in menu_of(browser_of(alice).get("/admin/"))
