@@ -58,8 +58,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
-# Each page asks, so that every page asks as much as the next.
-ENGINE_BANNER_SECONDS = 0
+# As a page within the five seconds: tests count what each page asks, and those of the banner ask for it.
+ENGINE_BANNER_SECONDS = float("inf")
 
 # The suite is one hasty caller.
 API_REQUESTS_PER_MINUTE = 1_000_000

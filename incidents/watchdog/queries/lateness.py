@@ -31,7 +31,7 @@ def late_since(at: datetime) -> datetime | None:
     At most one query, and none within ENGINE_BANNER_SECONDS of the last. None where no sweep ever ran.
     """
     now = time.monotonic()
-    if now - _kept.read_at >= settings.ENGINE_BANNER_SECONDS:
+    if now - _kept.read_at > settings.ENGINE_BANNER_SECONDS:
         names = {sweeper.sweep for sweeper in SWEEPERS}
         _kept.oldest = Sweep.objects.filter(name__in=names).aggregate(oldest=Min("last_at"))["oldest"]
         _kept.read_at = now

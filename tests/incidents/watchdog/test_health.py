@@ -29,7 +29,8 @@ def note(name="timers", seconds_ago=0.0, **values):
 
 
 @pytest.fixture
-def sweeping(engine):
+def sweeping(engine, settings):
+    settings.ENGINE_BANNER_SECONDS = -1
     engine.register(sweepers=[Sweeper("timers", lambda _at: None)])
 
 
