@@ -38,7 +38,7 @@ def test_incident_service_team_and_colleague_are_found_by_words(alice, incident)
 
 def test_pages_and_acts_are_found_and_offered_without_words(alice):
     assert "Log an incident" in found(alice, "")["Pages and acts"]
-    assert found(alice, "log inc")["Pages and acts"] == ["Log an incident"]
+    assert found(alice, "log inc")["Pages and acts"] == ["Log an incident", "Incident templates"]
 
 
 def test_pages_of_others_are_not_offered(olive):
