@@ -24,6 +24,7 @@ from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
 from incidents.jobs.operations import collect_jobs
+from incidents.lifecycle import invariants as move_invariants
 from incidents.lifecycle import receivers as lifecycle
 from incidents.lifecycle.operations import knock, make_moves
 from incidents.lifecycle.operations.waiting import GATE_TIMER, MOVE_TIMER
@@ -129,6 +130,7 @@ STRUCTURES: list[Structure] = [*(append_only.AppendOnly(table) for table in appe
 ENGINE_INVARIANTS: list[Invariant] = [
     *watchdog.INVARIANTS,
     *timer_invariants.INVARIANTS,
+    *move_invariants.INVARIANTS,
     *job_invariants.INVARIANTS,
     *outbox_invariants.INVARIANTS,
 ]

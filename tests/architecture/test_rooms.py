@@ -52,7 +52,7 @@ OTHERS = {
     "incidents.engine": {"claims", "crash_points", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
     "incidents.jobs": {"invariants", "kinds", "progress", "running", "storage"},
-    "incidents.lifecycle": {"past", "phases", "rights"},
+    "incidents.lifecycle": {"invariants", "past", "phases", "rights"},
     "incidents.notifications": {
         "channels",
         "codes",

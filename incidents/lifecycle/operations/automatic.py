@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock
@@ -71,13 +71,14 @@ def arm_automatic_transitions(*, at: datetime) -> int:
     batches, each a transaction of its own. Needs a principal that sees all.
     """
     armed, last = 0, 0
-    while rows := _without_timer(after=last):
+    while rows := list(without_timer().filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         last = rows[-1].pk
         armed += promise_moves(rows, at=at)
     return armed
 
 
-def _without_timer(*, after: int) -> list[Incident]:
+def without_timer() -> QuerySet[Incident]:
+    """Incidents that have an automatic move before them and nothing that makes it. Imported history is left out."""
     states = Transition.objects.exclude(automatic_after_seconds=None).values("from_state")
     tried = Timer.objects.filter(
         kind=MOVE_TIMER,
@@ -85,6 +86,5 @@ def _without_timer(*, after: int) -> list[Incident]:
         state__in=[TimerState.FIRED, TimerState.DEAD],
         due_at__gt=OuterRef("state_entered_at"),
     )
-    waiting = Incident.objects.filter(~Exists(tried), state__in=states, is_history=False, pk__gt=after)
-    planned = live_timers(MOVE_TIMER).values("incident_id")
-    return list(waiting.exclude(pk__in=planned).order_by("pk")[:AT_ONCE])
+    waiting: QuerySet[Incident] = Incident.objects.filter(~Exists(tried), state__in=states, is_history=False)
+    return waiting.exclude(pk__in=live_timers(MOVE_TIMER).values("incident_id"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from incidents import signals
+from incidents.lifecycle.invariants import INVARIANTS
 from incidents.lifecycle.operations import (
     add_note,
     arm_automatic_transitions,
@@ -320,3 +321,12 @@ def test_end_of_a_child_is_heard_of_by_a_parent_its_actor_may_not_know(resolved,
         transition(child, slug="cancel", reason="Gone", actor=carol, at=LATER + 11 * DAY)
     let_it_be(LATER + 11 * DAY)
     assert phase_of(resolved) == "closed"
+
+
+def test_watchdog_counts_what_nobody_waits_for_and_arms_it(resolved, asked):
+    (invariant,) = INVARIANTS
+    assert invariant.check(LATER) == ""
+    Timer.objects.filter(kind=MOVE_TIMER).delete()
+    assert invariant.check(LATER) == "2 automatic moves are not awaited."
+    invariant.heal(LATER)
+    assert invariant.check(LATER) == ""
