@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import time
 from datetime import datetime
 
 import pytest
@@ -48,20 +47,22 @@ def seconds_taken(muster, key):
     return (datetime.fromisoformat(settled) - datetime.fromisoformat(created)).total_seconds()
 
 
-def test_a_page_leaves_by_way_of_celery_within_seconds(start, record_property):
+def arrived(mailbox):
+    """The messages of the outbox among the mails: the watchdog may have sent one, too."""
+    return {mail["X-Muster-Notification"] for mail in mailbox.taken}
+
+
+def test_a_page_leaves_by_way_of_celery_within_seconds(start):
     with Mailbox() as mailbox:
         muster = start(EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}")
         muster.address()
         # The first one may find the pager still starting.
-        page_somebody(muster)
-        wait_for(lambda: len(mailbox.taken) == 1, "the first mail")
-        began = time.monotonic()
+        first = page_somebody(muster)
+        wait_for(lambda: first in arrived(mailbox), "the first mail")
         keys = [page_somebody(muster) for _ in range(3)]
-        wait_for(lambda: len(mailbox.taken) == 4, f"three mails more, within {time.monotonic() - began:.0f} s")
-        assert {mail["X-Muster-Notification"] for mail in mailbox.taken} >= set(keys)
+        wait_for(lambda: arrived(mailbox) >= set(keys), "three mails more")
         wait_for(lambda: all(muster_settled(muster, key) for key in keys), "three results")
         taken = sorted(seconds_taken(muster, key) for key in keys)
-        record_property("seconds", taken)
         print("seconds from row to acceptance:", taken)
         # The goal is 3 s; a machine under load may need longer for the slowest of them.
         assert taken[0] <= 3.0
