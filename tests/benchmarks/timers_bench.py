@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -103,15 +104,18 @@ def measure_claims(count: int) -> None:
         schedule_many(promises, at=now)
         busy.append(_timed(lambda: claim_due(at=now)))
     for words, times in (("a look when nothing is due", idle), ("a claim of 50", busy)):
-        times.sort()
-        p99 = times[int(len(times) * 0.99)]
-        print(f"    {words}: median {median(times):.1f} ms, p99 {p99:.1f} ms (goal {GOAL_CLAIM_MS} ms)")
+        # What this process computes says more than the clock where others use the same cores.
+        clock, own = (sorted(kind) for kind in zip(*times, strict=True))
+        p99 = clock[int(len(clock) * 0.99)]
+        print(f"    {words}: median {median(clock):.1f} ms, p99 {p99:.1f} ms (goal {GOAL_CLAIM_MS} ms), ", end="")
+        print(f"of which computing median {median(own):.1f} ms, p99 {own[int(len(own) * 0.99)]:.1f} ms")
 
 
-def _timed(act: object) -> float:
-    began = time.perf_counter()
-    act()  # type: ignore[operator]
-    return (time.perf_counter() - began) * 1000
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds by the clock, and of this process's computing."""
+    began, own = time.perf_counter(), time.process_time()
+    act()
+    return (time.perf_counter() - began) * 1000, (time.process_time() - own) * 1000
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from incidents.engine.claims import claim
@@ -71,11 +72,7 @@ def fire_due(
 
 
 def claim_due(*, at: datetime, lease: timedelta = LEASE, limit: int = AT_ONCE) -> list[Timer]:
-    """Lease the most pressing of what is due at `at`. Whoever does not finish within `lease` loses them.
-
-    One priority after the other: each is then one range of the index, where the order over all of them would make the
-    database walk past everything that is not due yet.
-    """
+    """Lease the most pressing of what is due at `at`. Whoever does not finish within `lease` loses them."""
     changes = {
         "state": TimerState.LEASED,
         "lease_owner": owner(),
@@ -83,11 +80,19 @@ def claim_due(*, at: datetime, lease: timedelta = LEASE, limit: int = AT_ONCE) -
         "attempt": F("attempt") + 1,
     }
     due = due_timers(at)
+    # What is due is one range of the index of due times, whatever else is pending; the order over all priorities is
+    # not, so it is asked for only among what this found, or within one priority after the other when that is a lot.
+    found = list(due.order_by("due_at").values_list("pk", flat=True)[: limit + 1])
+    if not found:
+        return []
+    if len(found) <= limit:
+        return claim(due.filter(pk__in=found), order=["priority", "due_at"], limit=limit, changes=changes)
     claimed: list[Timer] = []
-    for priority in sorted(due.order_by().values_list("priority", flat=True).distinct()):
-        if len(claimed) < limit:
-            of_it = due.filter(priority=priority)
-            claimed += claim(of_it, order=["due_at"], limit=limit - len(claimed), changes=changes)
+    with transaction.atomic():
+        for priority in sorted(due.order_by().values_list("priority", flat=True).distinct()):
+            if len(claimed) < limit:
+                rest = due.filter(priority=priority)
+                claimed += claim(rest, order=["due_at"], limit=limit - len(claimed), changes=changes)
     return claimed
 
 
