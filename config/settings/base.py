@@ -177,8 +177,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "jobs": {
         "task": "incidents.tasks.sweep_jobs",
-        "schedule": 2.0,
-        "options": {"expires": 2.0},
+        "schedule": 4.0,
+        "options": {"expires": 4.0},
     },
 }
 

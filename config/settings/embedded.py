@@ -36,7 +36,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(DATA_DIR / "broker" / "messages"),
     "data_folder_out": str(DATA_DIR / "broker" / "messages"),
     "control_folder": str(DATA_DIR / "broker" / "control"),
-    "polling_interval": 0.2,
+    "polling_interval": 0.4,
 }
 
 LOGGING = plain_logging()
