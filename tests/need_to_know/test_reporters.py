@@ -17,7 +17,7 @@ from incidents.reporter import operations
 from tests.factories import make_user
 from tests.incidents.reporter.conftest import filled, link_of, make_follow_up, reload
 from tests.need_to_know.crawler import Crawl
-from tests.need_to_know.test_crawl import CANARY, addresses, assert_tells_nothing, forbidden, planted  # noqa: F401
+from tests.need_to_know.test_crawl import CANARY, addresses, assert_tells_nothing, forbidden, make_engine_well, planted  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,7 @@ def test_mails_say_nothing_of_it(planted, open_to_anybody):  # noqa: F811
 def test_stranger_learns_nothing_where_anybody_may_report(planted, open_to_anybody):  # noqa: F811
     with as_system("test"):
         AffectedService.objects.filter(incident=planted[0]).update(ended_at=None)
+    make_engine_well()
     client = Client(raise_request_exception=False)
     known = [f"/report/known/?title={CANARY}title+Ledger", "/report/known/?title=Ledger+is+odd"]
     found = Crawl(client, forbidden(planted[0])).run([*addresses(*planted), *known])

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from config.celery import app
-from config.plans import WORKER
+from config.plans import QUEUES
 from incidents.engine.queries import sweeps
 from incidents.jobs import tasks
 from incidents.jobs.kinds import Outcome
@@ -69,4 +69,4 @@ def test_worker_that_stops_begins_nothing(toy, alice):
 
 def test_worker_serves_the_queue_of_long_work():
     queue = settings.CELERY_TASK_ROUTES["incidents.tasks.run_job"]["queue"]
-    assert queue in WORKER[WORKER.index("--queues") + 1].split(",")
+    assert queue in QUEUES[QUEUES.index("--queues") + 1].split(",")
