@@ -1,10 +1,9 @@
-"""When to try again what failed: back-off with jitter, and what a server asks for. Pure."""
+"""When to try again what failed: back-off with jitter. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 MINUTE, HOUR = 60, 3600
 # Seconds to wait before the first try, the second, and so on.
@@ -29,25 +28,6 @@ def wait_for_page(tries: int, *, random: Callable[[], float]) -> timedelta:
 def wait_for_other(tries: int, *, random: Callable[[], float]) -> timedelta | None:
     """The same for what is not a page: None when all twelve tries are used up."""
     return _spread(OTHER_WAITS[tries], random) if tries < len(OTHER_WAITS) else None
-
-
-def asked_wait(header: str, *, at: datetime, most: timedelta) -> timedelta | None:
-    """Read a `Retry-After` (seconds, or an HTTP date) at the instant `at`: from nothing up to `most`.
-
-    None when it says nothing that can be understood.
-    """
-    header = header.strip()
-    if header.isascii() and header.isdigit():
-        # Cut before it is turned into a number of days that no calendar holds.
-        seconds = min(int(header[:12]), int(most.total_seconds()))
-        return timedelta(seconds=seconds)
-    try:
-        until = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return min(max(until - at, timedelta()), most)
 
 
 def _spread(seconds: float, random: Callable[[], float]) -> timedelta:

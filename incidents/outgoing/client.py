@@ -6,8 +6,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import httpcore
@@ -17,6 +16,7 @@ from django.conf import settings
 from incidents.outgoing import allowances
 from incidents.outgoing.connecting import Deadline, GuardedBackend, Network
 from incidents.outgoing.failures import Blocked, ErrorClass, NotTrusted, TimedOut, Unreachable, class_of_status
+from incidents.outgoing.retry_after import asked_wait
 from incidents.outgoing.targets import Target, read_target
 
 LARGEST_ANSWER = 64 * 1024
@@ -53,15 +53,7 @@ class Answer:
 
     def wait(self, at: datetime) -> timedelta | None:
         """How long the other side asks to be left alone, from `at`: a day at most, None where it does not ask."""
-        text = self.headers.get("retry-after", "").strip()
-        if text.isascii() and text.isdigit():
-            return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
-        try:
-            until = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return max(timedelta(), min(until - at, LONGEST_WAIT))
+        return asked_wait(self.headers.get("retry-after", ""), at=at, most=LONGEST_WAIT)
 
 
 class GuardedTransport(httpx.HTTPTransport):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.engine.retries import asked_wait, wait_for_other, wait_for_page
+from incidents.engine.retries import wait_for_other, wait_for_page
+from incidents.outgoing.retry_after import asked_wait
 from tests.factories import NOW
 
 
