@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from incidents.people.views import account, passwords
-
-View = Callable[..., HttpResponseBase]
-
-
-def _signed_in(view: View) -> View:
-    """The console's gate, found when it is asked: the site does not exist yet when addresses are read."""
-
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return admin.site.admin_view(view)(request, *args, **kwargs)
-
-    return gate
-
+from incidents.permissions.gate import signed_in
 
 urlpatterns: list[URLPattern] = [
     path("admin/password_reset/", passwords.ResetRequestView.as_view(), name="admin_password_reset"),
@@ -32,11 +16,11 @@ urlpatterns: list[URLPattern] = [
         name="password_reset_confirm",
     ),
     path("admin/password_reset/done/", passwords.ResetCompleteView.as_view(), name="password_reset_complete"),
-    path("admin/account/password/", _signed_in(passwords.OwnPasswordView.as_view()), name="account_password"),
-    path("admin/account/profile/", _signed_in(account.ProfileView.as_view()), name="account_profile"),
-    path("admin/account/sessions/", _signed_in(account.SessionsView.as_view()), name="account_sessions"),
-    path("admin/account/sessions/<int:pk>/end/", _signed_in(account.end_one_session), name="account_session_end"),
-    path("admin/account/sessions/end-others/", _signed_in(account.end_the_others), name="account_sessions_end_others"),
-    path("admin/account/tokens/", _signed_in(account.TokensView.as_view()), name="account_tokens"),
-    path("admin/account/tokens/<int:pk>/revoke/", _signed_in(account.revoke_one_token), name="account_token_revoke"),
+    path("admin/account/password/", signed_in(passwords.OwnPasswordView.as_view()), name="account_password"),
+    path("admin/account/profile/", signed_in(account.ProfileView.as_view()), name="account_profile"),
+    path("admin/account/sessions/", signed_in(account.SessionsView.as_view()), name="account_sessions"),
+    path("admin/account/sessions/<int:pk>/end/", signed_in(account.end_one_session), name="account_session_end"),
+    path("admin/account/sessions/end-others/", signed_in(account.end_the_others), name="account_sessions_end_others"),
+    path("admin/account/tokens/", signed_in(account.TokensView.as_view()), name="account_tokens"),
+    path("admin/account/tokens/<int:pk>/revoke/", signed_in(account.revoke_one_token), name="account_token_revoke"),
 ]

@@ -73,6 +73,7 @@ OTHERS = {
         "connecting",
         "failures",
         "resolving",
+        "retry_after",
         "targets",
     },
     "incidents.people": {
@@ -86,7 +87,7 @@ OTHERS = {
         "scopes",
         "validators",
     },
-    "incidents.permissions": {"code_names", "principal", "roles", "visible"},
+    "incidents.permissions": {"code_names", "gate", "principal", "roles", "visible"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
         "counters",
