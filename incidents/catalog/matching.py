@@ -18,7 +18,7 @@ CONDITIONS = {
 
 @dataclass(frozen=True)
 class Traits:
-    """What policies are chosen by: keys of an incident's type, priority, service, team and its contact's organisation."""
+    """What policies are chosen by: keys of an incident's type, priority, service and team, and of its contact's body."""
 
     type_id: int
     priority_id: int
@@ -28,7 +28,7 @@ class Traits:
 
 
 def fits(conditions: Mapping[str, list[int]], traits: Traits) -> bool:
-    """Whether an incident has what `conditions` ask for: one of each list; a list that is empty or absent asks nothing."""
+    """Whether an incident has one of each list that `conditions` hold; an empty or absent list asks nothing."""
     return all(
         getattr(traits, trait) in wanted for name, trait in CONDITIONS.items() if (wanted := conditions.get(name))
     )
