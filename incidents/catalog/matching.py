@@ -18,7 +18,7 @@ CONDITIONS = {
 
 @dataclass(frozen=True)
 class Traits:
-    """What policies are chosen by: keys of an incident's type, priority, service and team, and of its contact's body."""
+    """What policies are chosen by: keys of an incident's type, priority, service and team, and its contact's body."""
 
     type_id: int
     priority_id: int
