@@ -45,7 +45,7 @@ from incidents.watchdog import registry
 from incidents.watchdog.queries.pages import due_pages
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
-    (connection_created, planning.keep_written_joins),
+    (connection_created, planning.tell_planner),
     (user_logged_in, people.note_sign_in),
     (user_logged_out, people.forget_session),
     (signals.note_added, attachments.note_shows_files),
