@@ -57,3 +57,12 @@ def problems_of_conditions(conditions: Any) -> list[str]:
         if not isinstance(keys, list) or not all(isinstance(key, int) and not isinstance(key, bool) for key in keys):
             found.append(f"“{name}” is a list of keys.")
     return found
+
+
+def covers(broader: Mapping[str, list[int]], narrower: Mapping[str, list[int]]) -> bool:
+    """Whether whatever fits the second conditions fits the first, so that a policy after it is never reached."""
+    return all(
+        (asked := narrower.get(name)) and set(asked) <= set(wanted)
+        for name in CONDITIONS
+        if (wanted := broader.get(name))
+    )

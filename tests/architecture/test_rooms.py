@@ -26,7 +26,7 @@ ROOMS = {
 OTHERS = {
     "incidents.attachments": {"kinds", "names", "storage", "uploads", "words"},
     "incidents.audit": {"sentences"},
-    "incidents.catalog": {"graph", "hours", "shipped", "tree"},
+    "incidents.catalog": {"business_time", "graph", "hours", "matching", "public_holidays", "shipped", "tree"},
     "incidents.database": {"append_only", "installer", "planning", "structures"},
     "incidents.desk": {
         "acts",
