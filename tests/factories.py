@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
 from incidents.lifecycle.operations import log_incident
-from incidents.models import Incident, IncidentType, Membership, Service, Source, Team, User
+from incidents.models import Incident, IncidentType, Membership, OnCallSchedule, Service, Source, Team, User
+from incidents.oncall.choices import HandOver
+from incidents.oncall.drafts import Draft
+from incidents.oncall.operations import Particulars, save_rotations
+from incidents.oncall.operations import make_schedule as make_on_call_schedule
 from incidents.permissions.principal import as_system
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -69,3 +73,35 @@ def make_incident(type: str = "outage", *, at: datetime = NOW, actor: User | Non
             at=at,
             **values,
         )
+
+
+def make_schedule(
+    name: str = "", *people: User, team: Team | None = None, at: datetime = NOW, **values: Any
+) -> OnCallSchedule:
+    """A schedule whose one rotation hands over every Monday at 08:00 UTC, from `at` on; nobody without `people`."""
+    name = name or f"Schedule {next(_numbers)}"
+    particulars = Particulars(
+        name=name, slug=name.lower().replace(" ", "-"), team=team or make_team(), **{"remind_hours": None, **values}
+    )
+    with as_system("a test makes a schedule"):
+        schedule = make_on_call_schedule(particulars, actor=None, at=at)
+        if people:
+            save_rotations(schedule, [make_draft(*people)], actor=None, at=at)
+    schedule.refresh_from_db()
+    return schedule
+
+
+def make_draft(*people: User | None, **values: Any) -> Draft:
+    """A rotation that hands over every Monday at 08:00 UTC, counted from 2 March 2026."""
+    return Draft(
+        **{
+            "name": "Weeks",
+            "time_zone": "UTC",
+            "people": tuple(person.pk if person is not None else None for person in people),
+            "kind": HandOver.WEEKLY,
+            "weekday": 0,
+            "hand_over_time": time(8, 0),
+            "starts_on": date(2026, 3, 2),
+            **values,
+        }
+    )

@@ -34,6 +34,20 @@ _OF_PAGE = {
     "late_by": "12 minutes",
 }
 
+# What every message about a schedule knows; its times are in the zone of whoever reads it.
+_ON_CALL = {
+    **_ALWAYS,
+    "schedule": "Platform",
+    "url": "https://muster.example.org/admin/incidents/on-call/platform/",
+}
+_OF_SHIFT = {
+    **_ON_CALL,
+    "begins": "27 Nov 2026, 18:00 GMT",
+    "ends": "28 Nov 2026, 08:00 GMT",
+    "reason": "Alice is at the dentist’s",
+}
+_SHIFT = "\n{{ schedule }}: {{ begins }} to {{ ends }}\n{% if reason %}Reason: {{ reason }}\n{% endif %}{{ url }}\n"
+
 _PARTICULARS = """
 {% if service %}Service: {{ service }}
 {% endif %}{% if priority %}Priority: {{ priority }}
@@ -195,6 +209,106 @@ _ALL = (
         "{{ job }} has ended: {{ result }}.\n{% if url %}\n{{ url }}\n{% endif %}",
         {**_ALWAYS, "job": "Import of incidents", "result": "done", "url": "https://muster.example.org/admin/"},
         ("job", "result", "url"),
+    ),
+    Kind(
+        "oncall.in_rotation",
+        "You are in a rotation",
+        "You are on call on {{ schedule }}",
+        "{{ actor }} put you into a rotation of {{ schedule }}, which turns like that from {{ begins }}.\n"
+        "Your shifts: {{ url }}\n",
+        {**_ON_CALL, "begins": "27 Nov 2026, 18:00 GMT"},
+        ("schedule", "url", "begins"),
+    ),
+    Kind(
+        "oncall.put_on",
+        "You were put on call",
+        "You are on call on {{ schedule }} from {{ begins }}",
+        "{{ actor }} put you on call.\n" + _SHIFT,
+        _OF_SHIFT,
+        ("schedule", "url", "begins", "ends", "reason"),
+    ),
+    Kind(
+        "oncall.relieved",
+        "Somebody else has a shift of yours",
+        "{{ person }} is on call for you on {{ schedule }} from {{ begins }}",
+        "{{ person }} is on call instead of you.\n" + _SHIFT,
+        {**_OF_SHIFT, "person": "Bob Baker"},
+        ("schedule", "url", "begins", "ends", "reason", "person"),
+    ),
+    Kind(
+        "oncall.cancelled",
+        "Somebody’s standing in was cancelled",
+        "Cancelled: {{ person }} on {{ schedule }} from {{ begins }}",
+        "{{ actor }} cancelled that {{ person }} stands in. The rotation counts again.\n" + _SHIFT,
+        {**_OF_SHIFT, "person": "Bob Baker"},
+        ("schedule", "url", "begins", "ends", "reason", "person"),
+    ),
+    Kind(
+        "oncall.begins",
+        "Your shift begins",
+        "You are on call on {{ schedule }} from {{ begins }}",
+        "Your shift begins soon.\n" + _SHIFT,
+        _OF_SHIFT,
+        ("schedule", "url", "begins", "ends"),
+    ),
+    Kind(
+        "oncall.swap_asked",
+        "Somebody wants to swap a shift with you",
+        "{{ person }} asks you to swap shifts on {{ schedule }}",
+        "{{ person }} asks you to swap shifts.\n\nYou would have: {{ begins }} to {{ ends }}\n"
+        "{{ person }} would have: {{ other_begins }} to {{ other_ends }}\n"
+        "{% if reason %}Reason: {{ reason }}\n{% endif %}Answer here: {{ url }}\n",
+        {
+            **_OF_SHIFT,
+            "person": "Bob Baker",
+            "other_begins": "4 Dec 2026, 18:00 GMT",
+            "other_ends": "5 Dec 2026, 08:00 GMT",
+        },
+        ("schedule", "url", "begins", "ends", "reason", "person", "other_begins", "other_ends"),
+    ),
+    Kind(
+        "oncall.swap_answered",
+        "Your wish to swap a shift was answered",
+        "{{ schedule }}: {{ person }} {{ answer }}",
+        "{{ person }} {{ answer }} on {{ schedule }}: your shift from {{ begins }} to {{ ends }}.\n{{ url }}\n",
+        {**_OF_SHIFT, "person": "Bob Baker", "answer": "agreed to swap"},
+        ("schedule", "url", "begins", "ends", "person", "answer"),
+    ),
+    Kind(
+        "oncall.cover_asked",
+        "Somebody asks for cover",
+        "{{ person }} asks for cover on {{ schedule }} from {{ begins }}",
+        "{{ person }} asks whether somebody takes this.\n" + _SHIFT,
+        {**_OF_SHIFT, "person": "Bob Baker"},
+        ("schedule", "url", "begins", "ends", "reason", "person"),
+    ),
+    Kind(
+        "oncall.cover_taken",
+        "Somebody covers for you",
+        "{{ person }} covers for you on {{ schedule }} from {{ begins }}",
+        "{{ person }} takes what you asked for.\n" + _SHIFT,
+        {**_OF_SHIFT, "person": "Bob Baker"},
+        ("schedule", "url", "begins", "ends", "person"),
+    ),
+    Kind(
+        "oncall.cover_lapsed",
+        "Nobody covers for you",
+        "Nobody took {{ schedule }} from {{ begins }}: it is still yours",
+        "You asked for cover and nobody has taken it. You are on call.\n" + _SHIFT,
+        _OF_SHIFT,
+        ("schedule", "url", "begins", "ends"),
+    ),
+    Kind(
+        "oncall.trouble",
+        "A schedule of yours has trouble ahead",
+        "{{ schedule }}: {{ count }} to look at in the next weeks",
+        "The next weeks of {{ schedule }} need a look.\n\n{{ lines }}\n{{ url }}\n",
+        {
+            **_ON_CALL,
+            "count": "2",
+            "lines": "Nobody is on call from 27 Nov 2026, 18:00 GMT to 28 Nov 2026, 08:00 GMT.\n",
+        },
+        ("schedule", "url", "count", "lines"),
     ),
     Kind(
         "update.bundle",

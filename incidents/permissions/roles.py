@@ -46,6 +46,7 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "state",
     "transition",
     "incidenttemplate",
+    "oncallschedule",
     "channelprovider",
     "webhookendpoint",
     "notificationtemplate",

@@ -66,6 +66,7 @@ OTHERS = {
         "webhook_secrets",
         "words",
     },
+    "incidents.oncall": {"drafts", "engine", "hours", "walls"},
     "incidents.outgoing": {
         "addresses",
         "allowances",
