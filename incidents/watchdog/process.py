@@ -35,9 +35,11 @@ logger = logging.getLogger("incidents.watchdog")
 
 # Pages must leave within ten seconds of being due, also when nobody else lives.
 ROUND_SECONDS = 1.0
-PAGES_AT_ONCE = 8
-# Of one channel, so that one that hangs leaves room for the others.
-AT_ONCE_IN_A_LANE = 2
+PAGES_AT_ONCE = 12
+# Of one channel, so that one that hangs leaves room for the others. How many may leave, the channel itself says.
+AT_ONCE_IN_A_LANE = 4
+# A page that was listed may have been delivered meanwhile; several of those in a row are no chance.
+REFUSALS = 5
 
 
 class Watchdog:
@@ -98,32 +100,49 @@ class Watchdog:
         return stale
 
     def take_pages(self, at: datetime) -> None:
-        """Deliver pages that nobody took, each on a thread, a few of one channel at once."""
-        due_before = at - (TAKEN_WITHIN_STANDING_IN if self.stands_in_since else TAKEN_WITHIN)
+        """Deliver pages that nobody took, on threads: a few of one channel at once, each going on with the next."""
+        begun: Counter[str] = Counter()
+        for outbox in registry.OUTBOXES:
+            for page in self._due(outbox, at):
+                if begun[page.lane] < AT_ONCE_IN_A_LANE and self._take(page):
+                    begun[page.lane] += 1
+                    self.beside.start(f"page {page.key}", partial(self._deliver, outbox, page))
+
+    def _due(self, outbox: registry.Outbox, at: datetime) -> list[registry.Waiting]:
+        """Pages that may be taken now. More than there is room for: those of one lane may be the first of the list."""
+        patience = TAKEN_WITHIN_STANDING_IN if self.stands_in_since else TAKEN_WITHIN
         with self.lock:
             lanes = Counter(self.on_their_way.values())
+        if lanes.total() >= PAGES_AT_ONCE:
+            return []
         full = {lane for lane, number in lanes.items() if number >= AT_ONCE_IN_A_LANE}
-        for outbox in registry.OUTBOXES:
-            if lanes.total() < PAGES_AT_ONCE:
-                # More than there is room for: those of one lane may be the first of the list.
-                for page in outbox.due(due_before, full, PAGES_AT_ONCE * 10):
-                    self._hand_out(outbox, page, lanes)
+        return outbox.due(at - patience, full, PAGES_AT_ONCE * 10)
 
-    def _hand_out(self, outbox: registry.Outbox, page: registry.Waiting, lanes: Counter[str]) -> None:
-        has_room = lanes.total() < PAGES_AT_ONCE and lanes[page.lane] < AT_ONCE_IN_A_LANE
+    def _take(self, page: registry.Waiting) -> bool:
         with self.lock:
+            lanes = Counter(self.on_their_way.values())
+            has_room = lanes.total() < PAGES_AT_ONCE and lanes[page.lane] < AT_ONCE_IN_A_LANE
             if not has_room or page.key in self.on_their_way:
-                return
+                return False
             self.on_their_way[page.key] = page.lane
-        lanes[page.lane] += 1
-        self.beside.start(f"page {page.key}", partial(self._deliver, outbox, page))
+            return True
 
     def _deliver(self, outbox: registry.Outbox, page: registry.Waiting) -> None:
-        try:
-            outbox.deliver(page.key, self.clock())
-        finally:
-            with self.lock:
-                del self.on_their_way[page.key]
+        """Deliver one page, and what is due behind it, until others do so or a channel has no room."""
+        following: registry.Waiting | None = page
+        refused: set[Any] = set()
+        while following is not None:
+            try:
+                if not outbox.deliver(following.key, self.clock()):
+                    refused.add(following.key)
+            finally:
+                with self.lock:
+                    del self.on_their_way[following.key]
+            following = self._next(outbox, refused) if len(refused) < REFUSALS else None
+
+    def _next(self, outbox: registry.Outbox, refused: set[Any]) -> registry.Waiting | None:
+        due = self._due(outbox, self.clock())
+        return next((page for page in due if page.key not in refused and self._take(page)), None)
 
     def audit(self, at: datetime) -> bool:
         """Look at every invariant, tell administrators of what stays wrong, or say outside that all is well.

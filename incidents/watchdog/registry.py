@@ -22,11 +22,12 @@ class Waiting:
 class Outbox:
     """How pages are found that nobody takes, and how one is delivered; both in the process that calls.
 
-    `due` takes the instant before which they were due, the lanes that are full, and how many to return.
+    `due` takes the instant before which they were due, the lanes that are full, and how many to return. `deliver`
+    says whether the page was ours to deliver.
     """
 
     due: Callable[[datetime, set[str], int], list[Waiting]]
-    deliver: Callable[[Any, datetime], object]
+    deliver: Callable[[Any, datetime], bool]
 
 
 INVARIANTS: list[Invariant] = []

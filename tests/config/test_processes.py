@@ -49,12 +49,12 @@ def test_a_life_from_first_start_to_second(start):
 def test_whoever_dies_is_started_again_and_nobody_is_turned_away(start):
     muster = start()
     muster.address()
-    for word in ("gunicorn", "celery,notices", "--queues pages", " beat "):
+    for word in ("gunicorn", "celery,notices", "--queues pages", " beat ", "manage.py watchdog"):
         killed = muster.child(word)
         os.kill(killed, signal.SIGKILL)
         wait_for(lambda killed=killed, word=word: muster.child(word) != killed, f"another {word}")
     assert muster.get("/healthz")[0] == 200
-    assert muster.said.count("ended by SIGKILL; it is started again.") == 4
+    assert muster.said.count("ended by SIGKILL; it is started again.") == 5
     assert muster.stop() == 0
 
 

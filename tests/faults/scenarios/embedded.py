@@ -23,7 +23,7 @@ WRITES_PER_SECOND = 20
 
 
 def embedded(size: str) -> Report:
-    """600 timers a minute, and 20 incidents logged a second."""
+    """600 timers a minute, and 20 writes a second: incidents are logged and notes added."""
     number, seconds = (600, 60) if size == "full" else (60, 6)
     report = Report("embedded: timers and writes through the API, SQLite", size)
     with place(on_postgres=False) as here:
@@ -73,6 +73,7 @@ class Writes:
         self.url, self.secret = url, secret
         self.took: list[float] = []
         self.failures: list[str] = []
+        self.logged: list[int] = []
         self.lock = threading.Lock()
 
     def go_on_for(self, seconds: int) -> None:
@@ -83,13 +84,19 @@ class Writes:
                 pool.submit(self._write, number)
 
     def _write(self, number: int) -> None:
-        body = json.dumps({"type": "outage", "title": f"Under load {number}"}).encode()
+        """Every fourth logs an incident, the others add a note to one."""
+        url, body = self.url, {"type": "outage", "title": f"Under load {number}"}
+        if number % 4 and self.logged:
+            url, body = f"{self.url}{self.logged[number % len(self.logged)]}/notes/", {"body": f"Note {number}"}
         headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
         began, failure = time.perf_counter(), ""
         try:
-            asked = urllib.request.Request(self.url, data=body, headers=headers, method="POST")
+            data = json.dumps(body).encode()
+            asked = urllib.request.Request(url, data=data, headers=headers, method="POST")
             with urllib.request.urlopen(asked, timeout=60) as answer:
-                answer.read()
+                told = json.loads(answer.read())
+            if url == self.url:
+                self.logged.append(told["id"])
         except urllib.error.HTTPError as error:
             failure = f"{error.code} {error.read()[:200].decode(errors='replace')}"
         except OSError as error:

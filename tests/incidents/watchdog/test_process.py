@@ -13,7 +13,7 @@ from incidents.engine.invariants import Invariant, Sweeper
 from incidents.engine.models import Sweep
 from incidents.engine.operations import note_sweep
 from incidents.models import EngineAudit
-from incidents.watchdog.process import AT_ONCE_IN_A_LANE, PAGES_AT_ONCE, Watchdog
+from incidents.watchdog.process import AT_ONCE_IN_A_LANE, PAGES_AT_ONCE, REFUSALS, Watchdog
 from incidents.watchdog.registry import Outbox, Waiting
 from tests.factories import NOW
 
@@ -146,29 +146,63 @@ class Pages:
         if page.lane == "hanging":
             self.release.wait(60)
         with self.lock:
-            self.sent.append(key)
+            is_new = key not in self.sent
+            self.sent += [key] * is_new
+        return is_new
 
 
 def test_a_channel_that_hangs_leaves_room_for_the_others(dog, engine):
     hanging = [Waiting(number, "hanging") for number in range(20)]
     pages = Pages(*hanging, *(Waiting(number, "email") for number in range(100, 106)))
     engine.register(outboxes=[Outbox(pages.due, pages.deliver)])
-    until = threading.Event()
-    for _ in range(600):
-        dog.round(NOW)
-        if len(pages.sent) == 6:
-            break
-        until.wait(0.05)
-    assert sorted(pages.sent) == list(range(100, 106))
-    assert list(dog.on_their_way.values()) == ["hanging"] * AT_ONCE_IN_A_LANE
-    pages.release.set()
+    pause = threading.Event()
+    try:
+        for _ in range(600):
+            dog.round(NOW)
+            under_way = list(dog.on_their_way.values())
+            if len(pages.sent) == 6 and "email" not in under_way:
+                break
+            pause.wait(0.05)
+    finally:
+        pages.release.set()
+    assert under_way == ["hanging"] * AT_ONCE_IN_A_LANE
     dog.beside.wait()
+    assert sorted(pages.sent) == [*range(20), *range(100, 106)]
+    assert dog.on_their_way == {}
+
+
+def test_who_delivered_a_page_goes_on_with_the_next(dog, engine):
+    pages = Pages(*(Waiting(number, "email") for number in range(100)))
+    engine.register(outboxes=[Outbox(pages.due, pages.deliver)])
+    go_round(dog, NOW)
+    assert sorted(pages.sent) == list(range(100))
+
+
+def test_a_page_that_is_somebody_elses_is_left_until_the_next_round(dog, engine):
+    pages = Pages(*(Waiting(number, f"lane{number}") for number in range(2)))
+    asked = []
+    pages.deliver = lambda key, at: bool(asked.append(key))
+    engine.register(outboxes=[Outbox(pages.due, pages.deliver)])
+    go_round(dog, NOW)
+    # By either thread at most once.
+    assert set(asked) == {0, 1}
+    assert len(asked) <= 4
+    assert dog.on_their_way == {}
+
+
+def test_a_channel_without_room_is_not_asked_again_and_again(dog, engine):
+    pages = Pages(*(Waiting(number, "email") for number in range(50)))
+    asked = []
+    pages.deliver = lambda key, at: bool(asked.append(key))
+    engine.register(outboxes=[Outbox(pages.due, pages.deliver)])
+    go_round(dog, NOW)
+    assert len(asked) <= AT_ONCE_IN_A_LANE * REFUSALS
     assert dog.on_their_way == {}
 
 
 def test_no_more_pages_are_under_way_than_there_is_room_for(dog, engine):
     pages = Pages(*(Waiting(number, f"lane{number}") for number in range(30)))
-    pages.deliver = lambda key, at: pages.release.wait(60)
+    pages.deliver = lambda key, at: not pages.release.wait(60)
     engine.register(outboxes=[Outbox(pages.due, pages.deliver)])
     dog.round(NOW)
     dog.round(NOW)
