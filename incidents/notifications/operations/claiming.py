@@ -6,10 +6,10 @@ import zlib
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from incidents.engine.claims import claim
-from incidents.engine.owner import owner
+from incidents.engine.owner import gone, owner
 from incidents.notifications.channels.registry import SENDERS
 from incidents.notifications.choices import AttemptOutcome, NotificationClass, NotificationState
 from incidents.notifications.models import DeliveryAttempt, Notification
@@ -60,14 +60,16 @@ def _in_turn(place: Place) -> None:
 
 
 def release_lapsed(*, at: datetime) -> int:
-    """Give back what a process claimed that has died since; return how much.
+    """Give back what a process claimed that has died since, or whose lease has lapsed; return how much.
 
     Nobody knows whether the bytes had left. A page is sent again under the same id, at once; anything else stays in
     doubt for good. The timelines of their incidents say so.
     """
     with as_system(SYSTEM):
-        lapsed = Notification.objects.filter(state=NotificationState.SENDING, lease_until__lt=at)
-        if not lapsed.exists():
+        sending = Notification.objects.filter(state=NotificationState.SENDING)
+        owners = set(sending.values_list("lease_owner", flat=True))
+        lapsed = sending.filter(Q(lease_until__lt=at) | Q(lease_owner__in=gone(owners)))
+        if not owners or not lapsed.exists():
             return 0
         with transaction.atomic():
             pages = claim(

@@ -1,9 +1,7 @@
 """One sweeper on SQLite, any number on PostgreSQL; names of owners; notes of sweeps."""
 
-import os
 import subprocess
 import sys
-import threading
 from datetime import timedelta
 
 import pytest
@@ -47,17 +45,6 @@ def test_lock_of_a_killed_process_is_free():
         other.communicate()
     with only_sweeper("killed") as mine:
         assert mine
-
-
-def test_owner_names_host_process_run_and_thread():
-    names = [owner(), owner()]
-    thread = threading.Thread(target=lambda: names.append(owner()))
-    thread.start()
-    thread.join()
-    assert names[0] == names[1] != names[2]
-    assert names[0].rsplit(":", 1)[0] == names[2].rsplit(":", 1)[0]
-    assert f":{os.getpid()}:" in names[0]
-    assert max(map(len, names)) <= 80
 
 
 @pytest.mark.django_db

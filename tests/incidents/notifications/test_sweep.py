@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from incidents.engine.owner import owner
 from incidents.lifecycle.operations import acknowledge
 from incidents.models import DeliveryAttempt, Exercise, Notification, Sweep, TimelineEntry
 from incidents.notifications.operations import deliver, next_due, notify, page, sweep_notifications
@@ -153,6 +154,20 @@ def test_a_page_whose_process_died_is_sent_again_at_once_under_the_same_id(heard
     assert entry.data["again"] is True
     deliver(row.pk, at=later)
     assert (again(row).state, again(row).attempt, far.sent[0].key) == ("accepted", 2, str(row.pk))
+
+
+def test_whoever_is_known_to_have_died_holds_no_turn_of_the_channel(heard, far, alice):
+    make_method(alice)
+    (row,) = paged(alice)
+    claim_delivery(row.pk, at=NOW)
+    soon = NOW + timedelta(seconds=2)
+    assert sweep(heard, soon) == 0
+    host, machine, pid, start, thread = owner().split(":")
+    died = f"{host}:{machine}:{pid}:{int(start) - 1}:{thread}"
+    Notification.objects.filter(pk=row.pk).update(lease_owner=died)
+    assert sweep(heard, soon) == 1
+    assert heard.pages == [str(row.pk)]
+    assert [attempt.outcome for attempt in DeliveryAttempt.objects.all()] == ["in_doubt"]
 
 
 def test_an_update_whose_process_died_stays_in_doubt(heard, far, alice):
