@@ -9,6 +9,8 @@ STALE_AGAIN_AFTER = timedelta(seconds=2.5)
 # A page that is due for this long is not taken by anybody else.
 TAKEN_WITHIN = timedelta(seconds=5)
 TAKEN_WITHIN_STANDING_IN = timedelta()
+# Whoever was started together with the watchdog has this long to come up before it stands in, or judges.
+COMING_UP = timedelta(seconds=8)
 # People are told that pages may be late.
 LATE_AFTER = timedelta(seconds=30)
 # The watchdog has done others' work for so long that it is no hiccup.

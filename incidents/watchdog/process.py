@@ -21,6 +21,7 @@ from incidents.watchdog import registry
 from incidents.watchdog.away import Away
 from incidents.watchdog.choices import (
     AUDIT_EVERY,
+    COMING_UP,
     STALE_AFTER,
     STALE_AGAIN_AFTER,
     STANDS_IN_FOR_LONG,
@@ -43,10 +44,14 @@ REFUSALS = 5
 
 
 class Watchdog:
-    """One run of the watchdog. `clock` gives the instant; rounds are called from one thread."""
+    """One run of the watchdog. `clock` gives the instant; rounds are called from one thread.
 
-    def __init__(self, *, clock: Callable[[], datetime] = timezone.now) -> None:
-        self.clock = clock
+    Others have `coming_up` from its first round on before they are missed.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime] = timezone.now, coming_up: timedelta = COMING_UP) -> None:
+        self.clock, self.coming_up = clock, coming_up
+        self.began_at: datetime | None = None
         self.stands_in_since: datetime | None = None
         self.away = Away()
         self.audited_at: datetime | None = None
@@ -70,13 +75,15 @@ class Watchdog:
 
     def round(self, at: datetime) -> None:
         """Stand in where sweeps or pages are not taken, and begin an audit when one is due."""
+        self.began_at = self.began_at or at
+        are_up = at - self.began_at >= self.coming_up
         with as_system("watchdog"):
-            self.stand_in(at)
+            if are_up:
+                self.stand_in(at)
             self.away.note_back(at)
             self.take_pages(at)
-        if (self.audited_at is None or at - self.audited_at >= AUDIT_EVERY) and self.beside.start(
-            "audit", partial(self.audit, at)
-        ):
+        is_due = are_up if self.audited_at is None else at - self.audited_at >= AUDIT_EVERY
+        if is_due and self.beside.start("audit", partial(self.audit, at)):
             self.audited_at = at
 
     def stand_in(self, at: datetime) -> None:

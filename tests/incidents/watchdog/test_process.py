@@ -27,7 +27,7 @@ def seconds(number):
 @pytest.fixture
 def dog(monkeypatch):
     """A watchdog whose audits the test itself asks for."""
-    dog = Watchdog(clock=lambda: NOW)
+    dog = Watchdog(clock=lambda: NOW, coming_up=timedelta())
     dog.audited_at = NOW + timedelta(days=1)
     yield dog
     dog.beside.wait()
@@ -59,6 +59,15 @@ def swept(engine):
 def go_round(dog, at):
     dog.round(at)
     dog.beside.wait()
+
+
+def test_those_started_together_with_it_have_time_to_come_up(swept):
+    dog = Watchdog(clock=lambda: NOW, coming_up=timedelta(seconds=8))
+    for number in (0, 7):
+        go_round(dog, seconds(number))
+    assert (swept.at, dog.audited_at) == ([], None)
+    go_round(dog, seconds(8))
+    assert (swept.at, dog.audited_at) == ([seconds(8)], seconds(8))
 
 
 def test_nobody_stands_in_for_those_who_sweep(dog, swept):
@@ -284,7 +293,7 @@ def test_administrators_hear_when_nobody_else_sweeps_for_long(dog, swept, system
 
 
 def test_an_audit_is_begun_every_minute(engine, settings):
-    dog = Watchdog(clock=lambda: NOW)
+    dog = Watchdog(clock=lambda: NOW, coming_up=timedelta())
     settings.ALARM_MAIL = ["on-call@example.org"]
     for second in (0, 2, 58, 60, 62):
         go_round(dog, seconds(second))
