@@ -19,6 +19,9 @@ _CODES = {
     Phase.CANCELLED: "incident.cancelled",
 }
 
+# Under this name a row carries whether an automatic move leads on from its state, where that was read with it.
+MOVES_ON = "moves_on"
+
 # What `enter_phase` may set: to be saved after it.
 ENTERED = (
     "state", "phase", "is_open", "state_entered_at", "hold_reason", "reopen_count", "mitigated_at", "resolved_at",
@@ -45,6 +48,7 @@ def enter_phase(incident: Incident, state: State, *, at: datetime) -> bool:
     """
     reopens = not incident.is_open and state.phase in OPEN_PHASES
     incident.state, incident.phase = state, state.phase
+    incident.__dict__.pop(MOVES_ON, None)
     incident.is_open = state.phase in OPEN_PHASES
     incident.state_entered_at = at
     if reopens:

@@ -75,9 +75,20 @@ class IncidentApi(SignedIn, ApiViewSet):
         response = Response(full(incident), status=status, headers={"ETag": etag(incident.version)})
         return speaking_of(response, pk)
 
-    def changed_part(self, pk: int, part: dict[str, Any] | None, *, status: int, also: Iterable[int] = ()) -> Response:
-        """Answer with a part of the incident and the incident's new entity tag."""
-        seen = Incident.objects.filter(pk=pk).only("version", "restricted").first()
+    def changed_part(
+        self,
+        pk: int,
+        part: dict[str, Any] | None,
+        *,
+        status: int,
+        also: Iterable[int] = (),
+        now: Incident | None = None,
+    ) -> Response:
+        """Answer with a part of the incident and the incident's new entity tag.
+
+        `now` is the incident as it is now, where the change left it as visible as it was.
+        """
+        seen = now or Incident.objects.filter(pk=pk).only("version", "restricted").first()
         if seen is None:
             return self.receipt(pk)
         self.note_reads([seen])

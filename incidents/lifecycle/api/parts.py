@@ -123,7 +123,8 @@ class Links(IncidentApi):
             "merged": [merged.pk for merged in merger.merged],
             "refused": [NotMerged.render(pair) for pair in merger.refused],
         }
-        return self.changed_part(pk, told, status=200, also=[row.pk for row in given["incidents"]])
+        also = [row.pk for row in given["incidents"]]
+        return self.changed_part(pk, told, status=200, also=also, now=merger.kept)
 
 
 class Roles(IncidentApi):

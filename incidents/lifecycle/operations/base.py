@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.lifecycle.models import Incident
+from incidents.lifecycle.phases import MOVES_ON
 from incidents.lifecycle.queries import may_only_read
 from incidents.refusals import Conflict, NotPermitted, Refused
+from incidents.workflows.models import Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +63,17 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
     rows = Incident.objects.filter(pk=incident.pk)
     if not list(rows.select_for_update().values_list("pk")):
         raise IncidentNotFound
-    fresh: Incident | None = rows.select_related("state", "type", "priority").first()
+    fresh: Incident | None = with_what_moves_on(rows).first()
     if fresh is None:
         raise IncidentNotFound
     check_held(fresh, expected_version)
     return fresh
+
+
+def with_what_moves_on(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The incidents with what every operation asks of them, and whether an automatic move stands before each."""
+    moves = Exists(Transition.objects.filter(from_state=OuterRef("state"), automatic_after_seconds__isnull=False))
+    return rows.select_related("state", "type", "priority").annotate(**{MOVES_ON: moves})
 
 
 def check_held(fresh: Incident, expected_version: int | None = None) -> None:

@@ -126,12 +126,20 @@ def _standing(row: Incident, other: Incident, kind: LinkKind) -> _Standing:
 
 
 def held_ends(keys: Iterable[int], kind: LinkKind) -> dict[int, int]:
-    """The parent or the original of each incident that has one, as keys. One query.
+    """The parent or the original of each incident that has one, as keys. One query."""
+    return held_ends_by_kind(keys, [kind])[kind]
+
+
+def held_ends_by_kind(keys: Iterable[int], kinds: Collection[LinkKind] = ONE_ONLY) -> dict[LinkKind, dict[int, int]]:
+    """`held_ends` for several kinds, each by itself. One query.
 
     Through the plain manager: that there is one matters even when it is hidden. Name it to nobody.
     """
-    links = IncidentLink._base_manager.filter(from_incident__in=list(keys), kind=kind)
-    return dict(links.values_list("from_incident_id", "to_incident_id"))
+    links = IncidentLink._base_manager.filter(from_incident__in=list(keys), kind__in=kinds)
+    held: dict[LinkKind, dict[int, int]] = {kind: {} for kind in kinds}
+    for kind, one, other in links.values_list("kind", "from_incident_id", "to_incident_id"):
+        held[LinkKind(kind)][one] = other
+    return held
 
 
 def stand_above(first: int | None, kind: LinkKind) -> list[int]:

@@ -14,10 +14,17 @@ from incidents import signals
 from incidents.catalog.models import Tag
 from incidents.lifecycle.choices import LinkKind
 from incidents.lifecycle.models import AffectedService, Incident, IncidentLink, IncidentTag
-from incidents.lifecycle.operations.base import IncidentNotFound, IncidentNotOpen, check_held, named, store
+from incidents.lifecycle.operations.base import (
+    IncidentNotFound,
+    IncidentNotOpen,
+    check_held,
+    named,
+    store,
+    with_what_moves_on,
+)
 from incidents.lifecycle.operations.details import apply_changes
 from incidents.lifecycle.operations.impact import adopt_effects, announce_impact, end_effects
-from incidents.lifecycle.operations.links import DUPLICATE, LinkRefused, check_link, held_ends, stand_above
+from incidents.lifecycle.operations.links import DUPLICATE, LinkRefused, check_link, held_ends_by_kind, stand_above
 from incidents.lifecycle.operations.stages import move_into
 from incidents.lifecycle.operations.transition import check_move, told_move
 from incidents.lifecycle.operations.waiting import wait_for_moves
@@ -92,16 +99,17 @@ def merge(
     # All rows in the order of their keys, so that two callers cannot wait for each other.
     together = Incident.objects.filter(pk__in=[into.pk, *(incident.pk for incident in given)])
     list(together.select_for_update().order_by("pk").values_list("pk"))
-    loaded = together.select_related("state", "type", "priority", "reporter", "contact").prefetch_related("paging")
+    loaded = with_what_moves_on(together.select_related("reporter", "contact")).prefetch_related("paging")
     # What `tell_watchers` would ask of each.
     loaded = loaded.annotate(is_watched=Exists(Watch.objects.filter(incident=OuterRef("pk"))))
-    seen = {row.pk: row for row in loaded}
+    seen: dict[int, Incident] = {row.pk: row for row in loaded}
     kept = _target(seen.get(into.pk), expected_version)
-    originals = held_ends(seen, LinkKind.DUPLICATE_OF)
+    held = held_ends_by_kind(seen)
+    originals = held[LinkKind.DUPLICATE_OF]
     before = [seen[row.pk] for row in given if row.pk in seen and _is_merged(seen[row.pk], kept, originals)]
     fresh, refused = _sort(kept, given, seen, originals, actor=actor, at=at)
     if fresh:
-        _carry_out(kept, fresh, actor=actor, at=at)
+        _carry_out(kept, fresh, parents=held[LinkKind.CHILD_OF], actor=actor, at=at)
     return Merger(kept, (*before, *(ready.row for ready in fresh)), tuple(refused))
 
 
@@ -175,7 +183,9 @@ def _cancelling(row: Incident, moves: list[Transition], *, actor: User | None, a
     return move
 
 
-def _carry_out(kept: Incident, fresh: list[_Ready], *, actor: User | None, at: datetime) -> None:
+def _carry_out(
+    kept: Incident, fresh: list[_Ready], *, parents: dict[int, int], actor: User | None, at: datetime
+) -> None:
     """Merge what was found ready, all of it in the same few queries; a change of each incident is counted once."""
     running = _effects(kept, fresh)
     links = [
@@ -186,7 +196,7 @@ def _carry_out(kept: Incident, fresh: list[_Ready], *, actor: User | None, at: d
         if not ready.is_linked
     ]
     IncidentLink.objects.bulk_create(links)
-    _cancel(fresh, at=at)
+    _cancel(fresh, parents=parents, at=at)
     carried = [ready.row for ready in fresh if _is_carried(ready.row, kept)]
     tags = _adopt_tags(kept, carried)
     changed: dict[str, list[Any]] = {}
@@ -223,7 +233,7 @@ def _effects(kept: Incident, fresh: list[_Ready]) -> list[AffectedService]:
     return found
 
 
-def _cancel(fresh: list[_Ready], *, at: datetime) -> None:
+def _cancel(fresh: list[_Ready], *, parents: dict[int, int], at: datetime) -> None:
     """Save each as cancelled where it was open, and count the change."""
     for ready in fresh:
         if ready.move is not None:
@@ -232,7 +242,8 @@ def _cancel(fresh: list[_Ready], *, at: datetime) -> None:
         ready.row.updated_at = max(ready.row.updated_at, at)
     Incident.objects.bulk_update([ready.row for ready in fresh], [*ENTERED, "version", "updated_at"])
     cancelled = [ready for ready in fresh if ready.move is not None]
-    wait_for_moves([ready.row for ready in cancelled], left=[ready.from_state.pk for ready in cancelled], at=at)
+    left = [ready.from_state.pk for ready in cancelled]
+    wait_for_moves([ready.row for ready in cancelled], left=left, parents=parents, at=at)
 
 
 def _told_of(ready: _Ready, kept: Incident, *, actor: User | None, at: datetime) -> list[TimelineEntry]:

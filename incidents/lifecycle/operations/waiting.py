@@ -12,6 +12,7 @@ from django.db.models import F, Max, Q
 
 from incidents.lifecycle.choices import LinkKind
 from incidents.lifecycle.models import Incident, IncidentLink
+from incidents.lifecycle.phases import MOVES_ON
 from incidents.permissions.principal import as_system
 from incidents.timeline.models import TimelineEntry
 from incidents.timers.operations import Promise, cancel, schedule_many
@@ -23,10 +24,13 @@ MOVE_TIMER, GATE_TIMER = "transition", "gate"
 SYSTEM = "Muster waits for its automatic moves, whoever made the last one"
 
 
-def wait_for_moves(rows: Collection[Incident], *, left: Collection[int], at: datetime) -> None:
+def wait_for_moves(
+    rows: Collection[Incident], *, left: Collection[int], at: datetime, parents: dict[int, int] | None = None
+) -> None:
     """Let incidents whose rows are locked and which have just entered their states wait for what moves on from there.
 
-    The timers of the states they `left` (keys) are taken back. A few queries at any number of incidents.
+    The timers of the states they `left` (keys) are taken back. `parents` is the parent of each that has one, where the
+    caller knows (keys). A few queries at any number of incidents.
     """
     moves = automatic_moves({*left, *(row.state_id for row in rows)})
     # Whoever makes a move may not know of it any more, once it is restricted, or never knew of its parent.
@@ -35,12 +39,12 @@ def wait_for_moves(rows: Collection[Incident], *, left: Collection[int], at: dat
             cancel(kind=MOVE_TIMER, incidents=rows, reason="The incident has moved on.")
         if waiting := [row for row in rows if row.state_id in moves]:
             promise_moves(waiting, at=at, since={row.pk: row.state_entered_at for row in waiting})
-        _knock_at_parents(rows, at=at)
+        _knock_at_parents(rows, parents, at=at)
 
 
 def wait_again(row: Incident, *, at: datetime) -> None:
     """Let a locked incident wait anew from `at` on: whoever was waited for has said something."""
-    if not automatic_moves([row.state_id]):
+    if not _moves_on(row):
         return
     with as_system(SYSTEM):
         cancel(kind=MOVE_TIMER, incidents=[row], reason="The reporter has written, so the wait began anew.")
@@ -97,7 +101,7 @@ def try_again(incident: Incident, *, at: datetime) -> bool:
     Whatever opens gates calls this for every incident it may concern: most have no automatic move before them, and
     one that waits still for its time goes on waiting.
     """
-    if not automatic_moves([incident.state_id]):
+    if not _moves_on(incident):
         return False
     with as_system(SYSTEM):
         if live_timers(MOVE_TIMER).filter(incident=incident).exists():
@@ -105,7 +109,13 @@ def try_again(incident: Incident, *, at: datetime) -> bool:
         return bool(promise_moves([incident], at=at))
 
 
-def _knock_at_parents(rows: Collection[Incident], *, at: datetime) -> None:
+def _moves_on(incident: Incident) -> bool:
+    """Whether an automatic move stands before it. No query where that was loaded with its row."""
+    known = incident.__dict__.get(MOVES_ON)
+    return bool(automatic_moves([incident.state_id])) if known is None else known
+
+
+def _knock_at_parents(rows: Collection[Incident], parents: dict[int, int] | None, *, at: datetime) -> None:
     """A child that has ended may have been what its parent's gate waited for.
 
     By a timer of its own, without the parent's row: whoever holds that may be waiting for one of these.
@@ -113,11 +123,13 @@ def _knock_at_parents(rows: Collection[Incident], *, at: datetime) -> None:
     ended = {row.pk: row.version for row in rows if row.phase in ENDED_PHASES}
     if not ended:
         return
-    links = IncidentLink.objects.filter(from_incident__in=ended, kind=LinkKind.CHILD_OF)
-    parents = links.values_list("to_incident_id", "from_incident_id")
+    if parents is None:
+        links = IncidentLink.objects.filter(from_incident__in=ended, kind=LinkKind.CHILD_OF)
+        parents = dict(links.values_list("from_incident_id", "to_incident_id"))
     promises = [
         Promise(GATE_TIMER, f"{GATE_TIMER}:{parent}:{child}:{ended[child]}", at, subject_id=parent)
-        for parent, child in parents
+        for child, parent in parents.items()
+        if child in ended
     ]
     if promises:
         schedule_many(promises, at=at)
