@@ -16,6 +16,7 @@ from incidents.catalog.models import (
     Source,
     Tag,
 )
+from incidents.clocks.models import AuthorityNotice, Clock, SlaPolicy, SlaTarget
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.drills.models import Exercise
 from incidents.engine.models import Sweep
@@ -78,10 +79,12 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AuditRecord",
+    "AuthorityNotice",
     "BusinessCalendar",
     "CalendarFeed",
     "Category",
     "ChannelProvider",
+    "Clock",
     "Contact",
     "ContactMethod",
     "CoverRequest",
@@ -125,6 +128,8 @@ __all__ = [
     "ShiftOverride",
     "SignInGuard",
     "Skill",
+    "SlaPolicy",
+    "SlaTarget",
     "Source",
     "State",
     "SwapRequest",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import IO
 
 from incidents.catalog import reference as catalog
+from incidents.clocks import reference as clocks
 from incidents.lifecycle.operations import arm_automatic_transitions
 from incidents.people import reference as people
 from incidents.permissions.principal import as_system
@@ -18,8 +19,10 @@ def load(*, at: datetime, stdout: IO[str] | None = None) -> None:
     people.load_roles()
     rows = catalog.load(at)
     published = workflows.load(at)
+    promised = clocks.load(at)
     with as_system("planning what recurs, and moves that nobody waits for yet"):
         timers.load(at)
         arm_automatic_transitions(at=at)
     if stdout is not None:
-        stdout.write(f"Reference data: {rows} rows of the catalogue and {published} workflows made.\n")
+        made = f"{rows} rows of the catalogue, {published} workflows and {promised} service-level policies"
+        stdout.write(f"Reference data: {made} made.\n")

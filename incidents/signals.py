@@ -19,10 +19,13 @@ acknowledged = Signal()
 assigned = Signal()
 # incident, transition (None when re-homed), from_state, to_state; vetoes
 status_changing = Signal()
-# incident, transition (None when re-homed), from_state, to_state, automatic: bool
+# incident, transition (None when re-homed), from_state, to_state, automatic: bool; entry: what the timeline says of it,
+# if anything of its own; together: True for one of several that `incidents_merged` tells of too
 status_changed = Signal()
 # incident; what kept a move from being made may be there now: whoever vetoes moves sends this when it gives way
 gate_opened = Signal()
+# incident, old, new (priorities)
+priority_overridden = Signal()
 # incident, entry, mentioned: list[User]
 note_added = Signal()
 # incident, milestone, old, new
@@ -51,6 +54,8 @@ role_taken = Signal()
 impact_changed = Signal()
 # changed: int, how many of its cells
 matrix_saved = Signal()
+# calendar (BusinessCalendar), whose hours are others now
+calendar_changed = Signal()
 # timer; it was dead, and somebody has it tried again
 timer_retried = Signal()
 # job (RecurringJob); somebody has it run now

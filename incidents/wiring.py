@@ -16,6 +16,11 @@ from incidents import signals
 from incidents.attachments import receivers as attachments
 from incidents.attachments.operations import collect_garbage
 from incidents.audit import receivers as audit
+from incidents.clocks import invariants as clock_invariants
+from incidents.clocks import receivers as clocks
+from incidents.clocks.choices import BREACH_TIMER, WARN_TIMER
+from incidents.clocks.operations import fire_clocks
+from incidents.clocks.recompute_job import RECOMPUTE
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.desk.export_job import EXPORT
@@ -34,11 +39,11 @@ from incidents.notifications.operations import deliver, sweep_notifications
 from incidents.notifications.operations.reminding import remind_to_prove
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
-from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
 from incidents.search.structures import FullText
 from incidents.timers import handlers
 from incidents.timers import invariants as timer_invariants
+from incidents.timers.choices import TimerPriority
 from incidents.timers.handlers import Handler, RecurringKind
 from incidents.timers.operations import fire_recurring, forget_old_timers, run_owed_jobs, sweep
 from incidents.watchdog import invariants as watchdog
@@ -70,6 +75,16 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.major_declared, notifications.publish_major),
     (signals.major_stood_down, notifications.publish_stood_down),
     (signals.matrix_saved, audit.note_matrix),
+    (signals.incident_logged, clocks.logged),
+    (signals.acknowledged, clocks.acknowledged),
+    (signals.note_added, clocks.note_added),
+    (signals.status_changed, clocks.moved),
+    (signals.incidents_merged, clocks.merged),
+    (signals.details_updated, clocks.details_changed),
+    (signals.priority_overridden, clocks.priority_overridden),
+    (signals.assigned, clocks.assigned),
+    (signals.milestone_corrected, clocks.milestone_corrected),
+    (signals.calendar_changed, clocks.calendar_changed),
     (signals.incident_logged, notifications.logged),
     (signals.assigned, notifications.assigned),
     (signals.note_added, notifications.note_added),
@@ -89,6 +104,8 @@ TIMER_HANDLERS: list[Handler] = [
     Handler("recurring", fire_recurring, "Recurring job"),
     Handler(MOVE_TIMER, make_moves, "Automatic move", at_once=10),
     Handler(GATE_TIMER, knock, "Automatic move tried again"),
+    Handler(WARN_TIMER, fire_clocks, "Warning of a clock", priority=TimerPriority.CLOCK, at_once=50),
+    Handler(BREACH_TIMER, fire_clocks, "Breach of a clock", priority=TimerPriority.CLOCK, at_once=50),
 ]
 
 
@@ -132,6 +149,7 @@ ENGINE_INVARIANTS: list[Invariant] = [
     *watchdog.INVARIANTS,
     *timer_invariants.INVARIANTS,
     *move_invariants.INVARIANTS,
+    *clock_invariants.INVARIANTS,
     *job_invariants.INVARIANTS,
     *outbox_invariants.INVARIANTS,
 ]
@@ -147,9 +165,8 @@ ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("notifications", lambda _at: sweep_notifications(at=timezone.now(), hint=_deliver_here)),
     Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
-    Sweeper("mails to reporters", lambda _at: send_reporter_mails(), noted_as="timers"),
 ]
-JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT]
+JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
 

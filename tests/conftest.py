@@ -28,6 +28,14 @@ def load_reference() -> None:
 
     with as_system("test reference data"):
         reference.load(at=NOW)
+    promise_nothing()
+
+
+def promise_nothing() -> None:
+    """Take the shipped policies away: an incident has clocks only where a test is about them (`standard_targets`)."""
+    from incidents.models import SlaPolicy
+
+    SlaPolicy.objects.all().delete()
 
 
 @pytest.fixture
@@ -37,6 +45,14 @@ def reference(db):
 
     if not IncidentType.objects.exists():
         load_reference()
+
+
+@pytest.fixture
+def standard_targets(reference):
+    """The policies that ship, in force."""
+    from incidents.clocks import reference as clocks
+
+    clocks.load(at=NOW)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 WEEKDAYS = {
     "mon": "Monday",
     "tue": "Tuesday",
@@ -52,13 +50,6 @@ def _problems_of_day(day: str, intervals: Any) -> list[str]:
             return [f"{day}: {begins}–{ends} overlaps the interval before it."]
         previous_end = ends
     return []
-
-
-def validate_hours(hours: Any) -> None:
-    """Raise ValidationError with a sentence for each fault."""
-    found = problems_of_hours(hours)
-    if found:
-        raise ValidationError(found)
 
 
 def parse_intervals(text: str) -> list[list[str]]:

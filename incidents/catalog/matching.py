@@ -35,7 +35,8 @@ def fits(conditions: Mapping[str, list[int]], traits: Traits) -> bool:
 
 
 class HasConditions(Protocol):
-    conditions: dict[str, list[int]]
+    @property
+    def conditions(self) -> dict[str, list[int]]: ...
 
 
 Chosen = TypeVar("Chosen", bound=HasConditions)

@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from incidents.catalog.business_time import opens_ever
+from incidents.catalog.calendars import calendar_data, hours_of, problems_of_exceptions, validate_place
 from incidents.catalog.choices import Level, ReportAudience, SourceKind, Tier
-from incidents.catalog.hours import validate_hours
+from incidents.catalog.hours import problems_of_hours
 from incidents.people.validators import validate_time_zone
 
 
@@ -77,7 +80,10 @@ class OrganisationSettings(models.Model):
 
 
 class BusinessCalendar(models.Model):
-    """When people work: opening hours by weekday in one time zone, as wall time."""
+    """When people work: opening hours by weekday in one time zone, as wall time, but for holidays and exceptions.
+
+    An exception goes before a holiday of the same date. Whoever is open day and night has neither.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
@@ -86,6 +92,13 @@ class BusinessCalendar(models.Model):
         default=dict,
         blank=True,
         help_text='Hours by weekday, such as {"mon": [["08:00", "18:00"]]}. Leave a closed day out.',
+    )
+    country = models.CharField("public holidays of", max_length=2, blank=True, help_text="Its days off are closed.")
+    country_part = models.CharField("part of the country", max_length=40, blank=True)
+    exceptions = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Dates with other hours, such as [{"on": "2026-12-24", "name": "Christmas Eve", "hours": []}].',
     )
     history = HistoricalRecords()
 
@@ -96,10 +109,12 @@ class BusinessCalendar(models.Model):
         return self.name
 
     def clean(self) -> None:
-        try:
-            validate_hours(self.hours)
-        except ValidationError as error:
-            raise ValidationError({"hours": error.messages}) from None
+        found = {"hours": problems_of_hours(self.hours), "exceptions": problems_of_exceptions(self.exceptions)}
+        if wrong := {name: problems for name, problems in found.items() if problems}:
+            raise ValidationError(wrong)
+        validate_place(self.country, self.country_part)
+        if not opens_ever(hours_of(calendar_data(self)), timezone.now().date()):
+            raise ValidationError("With these hours and exceptions nobody ever works. Open at least one day.")
 
 
 class Priority(models.Model):

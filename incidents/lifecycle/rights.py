@@ -21,6 +21,7 @@ RIGHTS: dict[str, str] = {
     "correct_affected_service": "change_incident",
     "watch": "view_incident",
     "page": "work_incident",
+    "record_authority_notice": "work_incident",
     "triage": "work_incident",
     "acknowledge": "work_incident",
     "take": "work_incident",

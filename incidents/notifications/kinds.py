@@ -47,6 +47,12 @@ _OF_SHIFT = {
     "reason": "Alice is at the dentist’s",
 }
 _SHIFT = "\n{{ schedule }}: {{ begins }} to {{ ends }}\n{% if reason %}Reason: {{ reason }}\n{% endif %}{{ url }}\n"
+_OF_CLOCK = {
+    **_OF_INCIDENT,
+    "promise": "Resolve",
+    "due": "23 Nov 2026, 14:05 GMT",
+    "terms": "4 h of Mon–Fri 08:00–18:00 Europe/London",
+}
 
 _PARTICULARS = """
 {% if service %}Service: {{ service }}
@@ -62,7 +68,8 @@ _PARTICULARS = """
 class Kind:
     """One kind of message: its plain name, the words that ship, and its variables with an example of each.
 
-    `context` are those of the variables that whoever sends it gives; the others are read when it leaves.
+    `context` are those of the variables that whoever sends it gives; the others are read when it leaves. `moments` are
+    those that are given as ISO instants and told in the zone of whoever reads them.
     """
 
     code: str
@@ -71,6 +78,7 @@ class Kind:
     body: str
     variables: Mapping[str, str] = field(default_factory=dict)
     context: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
 
 
 _ALL = (
@@ -148,6 +156,27 @@ _ALL = (
         "{% if words %}\n{{ words }}\n{% endif %}" + _PARTICULARS + "{{ url }}\n",
         {**_OF_INCIDENT, "what": "it is resolved now", "words": "We renewed the certificates."},
         ("what", "words"),
+    ),
+    Kind(
+        "clock.warning",
+        "A promise will soon be missed",
+        "{{ reference }}: {{ promise|default:'a promise' }} is due {{ due|default:'soon' }}",
+        "{{ reference }} {{ title }}: {{ promise|default:'a promise' }} is due {{ due|default:'soon' }}"
+        "{% if terms %} ({{ terms }}){% endif %}.\n"
+        "{% if percent %}{{ percent }} % of the time is used.\n{% endif %}" + _PARTICULARS + "{{ url }}\n",
+        {**_OF_CLOCK, "percent": "75"},
+        ("promise", "due", "terms", "percent"),
+        moments=("due",),
+    ),
+    Kind(
+        "clock.breached",
+        "A promise was missed",
+        "{{ reference }}: {{ promise|default:'a promise' }} is overdue",
+        "{{ reference }} {{ title }}: {{ promise|default:'a promise' }} was due {{ due|default:'by now' }}"
+        "{% if terms %} ({{ terms }}){% endif %}, and is not done.\n" + _PARTICULARS + "{{ url }}\n",
+        _OF_CLOCK,
+        ("promise", "due", "terms"),
+        moments=("due",),
     ),
     Kind(
         "contact.code",

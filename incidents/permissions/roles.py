@@ -37,6 +37,8 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "tag",
     "source",
     "businesscalendar",
+    "slapolicy",
+    "slatarget",
     "holdreason",
     "resolutioncode",
     "organisationsettings",
@@ -56,6 +58,7 @@ CONFIGURED_MODELS: tuple[str, ...] = (
 REMOVABLE_MODELS: tuple[str, ...] = (
     "membership",
     "servicedependency",
+    "slatarget",
     "workflowversion",
     "workflowfield",
     "state",

@@ -24,6 +24,7 @@ MAJOR = Kind("Major incident", "crisis_alert")
 SERVICE = Kind("Service", "dns")
 TIME = Kind("Time", "schedule")
 REPORTER = Kind("Reporter", "record_voice_over")
+CLOCK = Kind("Promise", "timer")
 PAGE = Kind("Page", "notifications_active")
 FILE = Kind("File", "attach_file")
 OTHER = Kind("Other", "info")
@@ -47,6 +48,8 @@ _NOUNS = {
     "role": PEOPLE,
     "service": SERVICE,
     "milestone": TIME,
+    "clock": CLOCK,
+    "authority": CLOCK,
     "page": PAGE,
     "message": PAGE,
 }
@@ -85,7 +88,15 @@ PEOPLE_CODES = (
 )
 # Corrections and labels: told, but a run of them is folded where everything is shown.
 SMALL_CODES = frozenset(
-    {"tags.changed", "details.updated", "entry.pinned", "entry.unpinned", "milestone.corrected", "service.corrected"}
+    {
+        "tags.changed",
+        "details.updated",
+        "entry.pinned",
+        "entry.unpinned",
+        "milestone.corrected",
+        "service.corrected",
+        "clock.recomputed",
+    }
 )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
+from incidents.timeline.clock_sentences import CLOCK_SENTENCES
+from incidents.timeline.moments import moment
 
 Data = dict[str, Any]
 
@@ -40,14 +40,6 @@ def name_of(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("name", value.get("id", "")))
     return str(value)
-
-
-def moment(text: str | None) -> str:
-    """An ISO instant as "23 Nov 2026, 14:05 GMT" in the zone in force; "unknown" for none."""
-    if not text:
-        return "unknown"
-    local = timezone.localtime(datetime.fromisoformat(text))
-    return f"{local.day} {local:%b %Y, %H:%M %Z}"
 
 
 def sentence(code: str, data: Data, *, actor: str, other: str = "") -> str:
@@ -360,5 +352,6 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "message.in_doubt": _in_doubt,
     "reporter.confirmed": _said("it works again"),
     "reporter.rejected": _said("it still fails"),
+    **CLOCK_SENTENCES,
 }
 CODES = frozenset(_SENTENCES)

@@ -1,5 +1,5 @@
 """The catalogue in the console."""
 
-from incidents.catalog.admin import categories, matrix, organisation, services, sorting
+from incidents.catalog.admin import calendars, categories, matrix, organisation, services, sorting
 
-__all__ = ["categories", "matrix", "organisation", "services", "sorting"]
+__all__ = ["calendars", "categories", "matrix", "organisation", "services", "sorting"]

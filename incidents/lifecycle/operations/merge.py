@@ -287,7 +287,8 @@ def _announce(
         signals.incident_linked.send(Incident, link=link, actor=actor, at=at)
     for ready in fresh:
         if ready.move is not None:
-            told = {"transition": ready.move, "from_state": ready.from_state, "to_state": ready.move.to_state}
+            told: dict[str, Any] = {"transition": ready.move, "from_state": ready.from_state, "together": True}
+            told["to_state"] = ready.move.to_state
             signals.status_changed.send(Incident, incident=ready.row, actor=actor, at=at, automatic=False, **told)
         signals.marked_duplicate.send(Incident, incident=ready.row, original=kept, actor=actor, at=at)
     if changed:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from incidents import signals
 from incidents.catalog.models import Priority
 from incidents.catalog.queries import priority_for
 from incidents.lifecycle.models import Incident
@@ -36,4 +37,5 @@ def override_priority(
     store(row, at=at, fields=["priority", "priority_override_reason"])
     data = {"old": named(old), "new": named(row.priority), "reason": reason, "computed": priority is None}
     record(row, "priority.overridden", actor=actor, at=at, data=data)
+    signals.priority_overridden.send(Incident, incident=row, old=old, new=row.priority, actor=actor, at=at)
     return row

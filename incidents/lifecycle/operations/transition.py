@@ -109,13 +109,14 @@ def carry_out(
     if began_to_work and actor is not None:
         announce_acknowledged(row, actor=actor, at=at, how={"by_working": True})
     note = collected.get("note", "")
-    record(row, code, actor=actor, at=at, data=data, body=note, is_public=code != "status.changed" and not note)
+    is_public = code != "status.changed" and not note
+    entry = record(row, code, actor=actor, at=at, data=data, body=note, is_public=is_public)
     if note:
         append_note(row.pk, note)
     mark_affected(row, collected.get("affected_services", ()), actor=actor, at=at)
     if to_state.phase not in OPEN_PHASES or to_state.phase == Phase.MITIGATED:
         restore_all(row, actor=actor, at=at)
-    signals.status_changed.send(Incident, actor=actor, at=at, automatic=automatic, **told)
+    signals.status_changed.send(Incident, actor=actor, at=at, automatic=automatic, entry=entry, **told)
     return row
 
 

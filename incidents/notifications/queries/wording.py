@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from incidents.catalog.models import OrganisationSettings
 from incidents.catalog.queries import organisation
 from incidents.notifications.choices import Channel, NotificationClass
-from incidents.notifications.kinds import KINDS
+from incidents.notifications.kinds import KINDS, Kind
 from incidents.notifications.links import acknowledge_url, incident_url
 from incidents.notifications.models import Notification, NotificationTemplate
 from incidents.notifications.words import Worded, WordsRefused, length, local_moment, word
@@ -66,8 +66,9 @@ class Wording:
             "at": local_moment(notification.created_at, zone),
             "late_by": _late_by(notification, self.at),
         }
+        given = _plain(context, KINDS.get(notification.kind), zone)
         if incident is None:
-            return {**_plain(context), **known}
+            return {**given, **known}
         known |= {
             "reference": f"INC-{incident.pk}",
             "url": incident_url(incident.pk),
@@ -76,7 +77,7 @@ class Wording:
         if incident.restricted:
             # Nothing else: neither what it is about, nor what anybody wrote or did.
             return {**known, "title": code_name(incident.pk)}
-        return {**_plain(context), **_particulars(incident), **known, "title": incident.title}
+        return {**given, **_particulars(incident), **known, "title": incident.title}
 
     def _templates(self) -> dict[str, NotificationTemplate]:
         if self._own is None:
@@ -95,8 +96,12 @@ def wording(notifications: Iterable[Notification], *, at: datetime) -> dict[Any,
     return {notification.pk: words.of(notification) for notification in notifications}
 
 
-def _plain(context: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in context.items()}
+def _plain(context: dict[str, Any], kind: Kind | None, zone: str) -> dict[str, str]:
+    moments = kind.moments if kind is not None else ()
+    return {
+        name: local_moment(datetime.fromisoformat(value), zone) if name in moments else str(value)
+        for name, value in context.items()
+    }
 
 
 def _particulars(incident: Incident) -> dict[str, str]:

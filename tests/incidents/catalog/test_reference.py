@@ -39,12 +39,14 @@ MODELS = [
 ]
 
 
-def test_load_again_makes_nothing(reference):
+def test_load_again_makes_nothing(standard_targets, reference):
     counts = [model.objects.count() for model in MODELS]
     said = io.StringIO()
     root.load(at=NOW, stdout=said)
     assert [model.objects.count() for model in MODELS] == counts
-    assert said.getvalue() == "Reference data: 0 rows of the catalogue and 0 workflows made.\n"
+    assert (
+        said.getvalue() == "Reference data: 0 rows of the catalogue, 0 workflows and 0 service-level policies made.\n"
+    )
 
 
 def test_matrix_is_the_agreed_one(reference):
