@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,8 @@ from incidents.timeline.queries import pins_of
 from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.models import WorkflowField
 
-WHO_SAW_IT = 20
+# So many reads are looked through for who saw it last; so many people are shown.
+READS, READERS = 400, 20
 FOLLOWERS_SHOWN = 20
 # Of one kind; the rest is folded.
 LINKS = 6
@@ -139,12 +141,28 @@ def roles(incident: Incident) -> list[ResponseRole]:
 def access(incident: Incident, *, at: datetime) -> dict[str, Any]:
     """Who may see a restricted incident, who broke the glass, and who saw it last. Two queries."""
     grants = access_list(incident, at=at)
-    records = AccessRecord.objects.filter(incident=incident).select_related("user")[:WHO_SAW_IT]
+    records = AccessRecord.objects.filter(incident=incident).select_related("user")[:READS]
     return {
         "grants": [grant for grant in grants if grant.kind == GrantKind.GRANTED],
         "glass": [grant for grant in grants if grant.kind == GrantKind.BREAK_GLASS],
-        "records": list(records),
+        "readers": readers(records),
     }
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who read it: their last read, and how many there were among those that were looked through."""
+
+    last: AccessRecord
+    times: int
+
+
+def readers(records: Iterable[AccessRecord]) -> list[Reader]:
+    """Each person once, whoever read last first; `records` are the newest first."""
+    by_person: dict[int, list[AccessRecord]] = defaultdict(list)
+    for record in records:
+        by_person[record.user_id].append(record)
+    return [Reader(reads[0], len(reads)) for reads in by_person.values()][:READERS]
 
 
 def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: datetime) -> dict[str, Any]:

@@ -122,6 +122,9 @@ def test_each_opening_of_a_restricted_incident_is_recorded(alice, secret):
             == [(secret.pk, alice.pk, "page")] * 2
         )
     assert "Who saw it last" in text
+    assert "Alice Archer" in text
+    # Each person once, however often they looked.
+    assert text.count("incident page; 2 times") == 1
 
 
 def test_title_of_a_restricted_incident_read_elsewhere_is_recorded_too(alice, secret, incident):
