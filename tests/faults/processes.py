@@ -18,14 +18,16 @@ from tests.architecture.tree import ROOT
 
 CELERY = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "--skip-checks"]
 SILENT = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "WARNING", *SILENT]
+WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "INFO", *SILENT]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 COMMANDS = {
     "worker": [*WORKER, "--concurrency", "4", "--queues", "celery,notices"],
     "pager": [*WORKER, "--concurrency", "8", "--queues", "pages"],
-    "beat": [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""],
+    "beat": [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""],
     "watchdog": [*MANAGE, "watchdog"],
 }
+# What a process says once it is at work; the watchdog begins at once.
+AT_WORK = {"worker": " ready.", "pager": " ready.", "beat": "beat: Starting"}
 RESTART_SECONDS = 0.2
 
 
@@ -38,6 +40,8 @@ class Kept:
         self.environment = {**os.environ, **environment}
         self.log = folder / f"{name}-{secrets.token_hex(2)}.log"
         self.deaths = 0
+        # How often it had said that it is at work when it was killed last.
+        self.said_before = 0
         self.is_wanted = True
         self.process: subprocess.Popen[bytes] | None = None
         self.lock = threading.Lock()
@@ -97,8 +101,10 @@ class Kept:
 class Killer:
     """Kills several processes again and again until they died so many times together.
 
-    Each lives for a random time after it was started: long enough for some to be at work, and for others to begin.
+    Most are at work for a random time when they die, however long they took to come up; one of eight dies before.
     """
+
+    PATIENCE, SILENT_ONES_NEED = 120.0, 10.0
 
     def __init__(self, victims: list[Kept], *, number: int, lives: tuple[float, float], seed: int) -> None:
         self.victims, self.number, self.lives = victims, number, lives
@@ -123,7 +129,17 @@ class Killer:
 
     def _hunt(self, victim: Kept) -> None:
         while self.left():
+            if self.random.random() > 1 / 8:
+                self._wait_until_at_work(victim)
             time.sleep(self.random.uniform(*self.lives))
+            said = victim.said.count(AT_WORK.get(victim.name, "?"))
             if self.left() and victim.kill():
+                victim.said_before = said
                 with self.lock:
                     self.kills[victim.name] += 1
+
+    def _wait_until_at_work(self, victim: Kept) -> None:
+        word = AT_WORK.get(victim.name)
+        until = time.monotonic() + (self.PATIENCE if word else self.SILENT_ONES_NEED)
+        while self.left() and time.monotonic() < until and (not word or victim.said.count(word) <= victim.said_before):
+            time.sleep(0.1)

@@ -25,7 +25,7 @@ def moody(seed: int):
 def kills(size: str) -> Report:
     """Timers that page come due all the while; in the end everybody lives, and the sink takes what it is given."""
     is_full = size == "full"
-    number, deaths, over = (3000, 500, 900) if is_full else (60, 20, 30)
+    number, deaths, over = (3000, 500, 1200) if is_full else (60, 20, 30)
     report = Report("kills: kill -9 at random against a moody sink, PostgreSQL", size)
     with Sink(moody(1), hang_seconds=8) as sink, place(on_postgres=True) as here:
         make_sink_endpoint(sink)
@@ -33,7 +33,7 @@ def kills(size: str) -> Report:
         wait_until_up(here, victims)
         begin = timezone.now() + timedelta(seconds=1)
         make_timers(number, kind="fault.page", begin=begin, over=timedelta(seconds=over))
-        with Killer(victims, number=deaths, lives=(3.0, 16.0) if is_full else (2.0, 10.0), seed=2) as killer:
+        with Killer(victims, number=deaths, lives=(0.2, 9.0), seed=2) as killer:
             wait_for_none("kills", killer.left, patience=deaths * 10 + 60)
             report.least("kills", deaths, killer.kills.total())
         meanwhile, failed = len(sink.log.effects()), sum(came.answered != 200 for came in sink.log.came)
