@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, count, islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
-
-from openpyxl import Workbook
+from typing import IO, TYPE_CHECKING, Any
 
 from incidents.cells import cell
 from incidents.lifecycle.models import Incident
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 # A sheet of a workbook holds 1,048,576 rows, the headings among them.
 ROWS_OF_A_SHEET = 1_000_000
@@ -63,6 +64,8 @@ def csv_lines(rows: Iterable[Incident]) -> Iterator[str]:
 
 def write_xlsx(rows: Iterable[Incident], file: IO[bytes]) -> None:
     """The table as a workbook, of one sheet as long as one holds it; written to `file`, which is seekable."""
+    from openpyxl import Workbook  # noqa: PLC0415 -- slow to import, and most processes never write one
+
     book = Workbook(write_only=True)
     try:
         _fill(book, iter(rows))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import redis
 from celery import current_app
 
 SECONDS = 1.0
@@ -29,6 +28,8 @@ def _folder(options: dict[str, str]) -> str:
 
 
 def _redis(url: str) -> str:
+    import redis  # noqa: PLC0415 -- slow to import: the embedded profile has none
+
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as asked:
             asked.ping()
