@@ -39,6 +39,7 @@ from incidents.notifications.operations import deliver, sweep_notifications
 from incidents.notifications.operations.reminding import remind_to_prove
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
+from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
 from incidents.search.structures import FullText
 from incidents.timers import handlers
@@ -165,6 +166,7 @@ ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("notifications", lambda _at: sweep_notifications(at=timezone.now(), hint=_deliver_here)),
     Sweeper("timers", lambda _at: sweep(clock=timezone.now)),
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
+    Sweeper("mails to reporters", lambda _at: send_reporter_mails(), noted_as="timers"),
 ]
 JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
