@@ -6,6 +6,7 @@ import pytest
 
 from incidents.models import (
     AffectedService,
+    Category,
     HoldReason,
     Incident,
     IncidentLink,
@@ -356,3 +357,29 @@ def test_what_is_retired_is_not_chosen(program, service, incident):
     assert [error["field"] for error in problem["errors"]] == ["fields.hold_reason"]
     hold["fields"]["hold_reason"] = "awaiting-change"
     assert program.post(url, hold, If_Match="*").json()["hold_reason"]["slug"] == "awaiting-change"
+
+
+@pytest.mark.parametrize(("type", "has_all"), [("outage", False), ("outage", True), ("security", False)])
+def test_what_logging_answers_is_what_reading_answers(commander, alice, team, service, standard_targets, type, has_all):
+    for name in ("vip", "early"):
+        Tag.objects.create(name=name)
+    body = {"type": type, "title": " Down ", "service": service.slug}
+    if has_all:
+        body |= {
+            "description": "All of it",
+            "category": Category.objects.filter(children=None).first().pk,
+            "impact": 1,
+            "priority": 1,
+            "priority_reason": "The king rings",
+            "team": team.slug,
+            "assignee": alice.pk,
+            "occurred_at": "2026-03-01T09:00:00.5+02:00",
+            "detected_at": "2026-03-01T08:00:00Z",
+            "tags": ["vip", "early"],
+            "affected": [{"service": service.slug, "effect": "down"}],
+        }
+    logged = commander.post("/incidents/", body)
+    assert logged.status_code == 201, logged.content
+    read = commander.get(f"/incidents/{logged.json()['id']}/")
+    assert logged.json() == read.json()
+    assert logged["ETag"] == read["ETag"]

@@ -66,9 +66,13 @@ class IncidentApi(SignedIn, ApiViewSet):
         if ids:
             self.note_reads(Incident.objects.filter(pk__in=ids, restricted=True))
 
-    def changed(self, pk: int, *, status: int = 200) -> Response:
-        """Answer with the incident as it is now, or with a receipt when the caller may not see it."""
-        incident = Incident.objects.filter(pk=pk).select_related(*FULL_RELATIONS).prefetch_related("tags").first()
+    def changed(self, pk: int, *, status: int = 200, now: Incident | None = None) -> Response:
+        """Answer with the incident as it is now, or with a receipt when the caller may not see it.
+
+        `now` is the incident as it is now, where everybody may see it and what it names is loaded.
+        """
+        rows = Incident.objects.filter(pk=pk).select_related(*FULL_RELATIONS).prefetch_related("tags")
+        incident = now or rows.first()
         if incident is None:
             return self.receipt(pk)
         self.note_reads([incident])
