@@ -20,6 +20,7 @@ from incidents.clocks.models import AuthorityNotice, Clock, SlaPolicy, SlaTarget
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.drills.models import Exercise
 from incidents.engine.models import Sweep
+from incidents.escalation.models import EscalationPolicy, EscalationRun, EscalationStep, RunStep, StepTarget
 from incidents.jobs.models import Job
 from incidents.lifecycle.models import (
     AccessGrant,
@@ -91,6 +92,9 @@ __all__ = [
     "DeliveryAttempt",
     "EngineAudit",
     "EngineViolation",
+    "EscalationPolicy",
+    "EscalationRun",
+    "EscalationStep",
     "Exercise",
     "FollowUp",
     "HoldReason",
@@ -121,6 +125,7 @@ __all__ = [
     "Rotation",
     "RotationPlace",
     "RotationVersion",
+    "RunStep",
     "SavedView",
     "SearchDocument",
     "Service",
@@ -132,6 +137,7 @@ __all__ = [
     "SlaTarget",
     "Source",
     "State",
+    "StepTarget",
     "SwapRequest",
     "Sweep",
     "Tag",

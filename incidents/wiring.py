@@ -25,6 +25,10 @@ from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.desk.export_job import EXPORT
 from incidents.engine.invariants import Invariant, Sweeper
+from incidents.escalation import invariants as escalation_invariants
+from incidents.escalation import receivers as escalation
+from incidents.escalation.operations import look_at_leases, take_steps
+from incidents.escalation.operations.runs import LAPSE_TIMER, STEP_TIMER
 from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
@@ -66,7 +70,13 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.marked_duplicate, reporter.follow_the_original),
     (signals.status_changed, reporter.tell_of_the_end),
     (signals.acknowledged, notifications.stop_paging),
+    (signals.acknowledged, escalation.rest),
     (signals.status_changed, notifications.stop_paging_at_the_end),
+    (signals.status_changed, escalation.end_or_begin_again),
+    (signals.incident_logged, escalation.begin),
+    (signals.details_updated, escalation.choose_for_details),
+    (signals.priority_overridden, escalation.choose_for_priority),
+    (signals.assigned, escalation.choose_for_team),
     (signals.incident_logged, notifications.publish_logged),
     (signals.acknowledged, notifications.publish_acknowledged),
     (signals.assigned, notifications.publish_assigned),
@@ -107,6 +117,8 @@ TIMER_HANDLERS: list[Handler] = [
     Handler(GATE_TIMER, knock, "Automatic move tried again"),
     Handler(WARN_TIMER, fire_clocks, "Warning of a clock", priority=TimerPriority.CLOCK, at_once=50),
     Handler(BREACH_TIMER, fire_clocks, "Breach of a clock", priority=TimerPriority.CLOCK, at_once=50),
+    Handler(STEP_TIMER, take_steps, "Step of an escalation", priority=TimerPriority.PAGE, at_once=10),
+    Handler(LAPSE_TIMER, look_at_leases, "Lapse of an acknowledgement", priority=TimerPriority.PAGE, at_once=25),
 ]
 
 
@@ -153,6 +165,7 @@ ENGINE_INVARIANTS: list[Invariant] = [
     *clock_invariants.INVARIANTS,
     *job_invariants.INVARIANTS,
     *outbox_invariants.INVARIANTS,
+    *escalation_invariants.INVARIANTS,
 ]
 
 

@@ -14,8 +14,9 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from incidents.catalog.models import Category, Service, Tag
+from incidents.escalation.models import EscalationPolicy
 from incidents.lifecycle.models import Incident
-from incidents.people.models import Contact, Membership, Organisation, Team, User
+from incidents.people.models import Contact, Membership, Organisation, Skill, Team, User
 from incidents.refusals import Refused
 
 SUGGESTIONS = 12
@@ -120,6 +121,8 @@ CHOOSERS: dict[str, Chooser] = {
         told=lambda user: user.job_title,
     ),
     "team": _named("team", Team),
+    "skill": _named("skill", Skill),
+    "escalation-policy": _named("escalation policy", EscalationPolicy),
     "service": _named("service", Service, nearest=_own_services_first),
     "tag": _named("tag", Tag),
     "organisation": _named("organisation", Organisation, permission="incidents.view_organisation"),

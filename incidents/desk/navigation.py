@@ -91,6 +91,7 @@ def _configuration(request: HttpRequest) -> list[Item | None]:
         _list(request, "Priority matrix", "priorityrule", "grid_on"),
         _list(request, "Service levels", "slapolicy", "avg_pace"),
         _list(request, "Business calendars", "businesscalendar", "calendar_month"),
+        _list(request, "Escalation policies", "escalationpolicy", "stairs"),
         _list(request, "Timers", "timer", "timer"),
         _list(request, "Recurring jobs", "recurringjob", "event_repeat"),
         _page(request, "Webhooks", "webhooks", "webhook", "view_webhookendpoint"),

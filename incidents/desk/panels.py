@@ -69,7 +69,11 @@ class ActGroup:
 
 
 # What the page offers elsewhere: beside the row, in the panel or in the box it is about.
-ELSEWHERE = {"acknowledge", "take", "note", "affect", "milestone", "grant", "lift", "watch", "unwatch", "page"}
+ELSEWHERE = {
+    *("acknowledge", "take", "note", "affect", "milestone", "grant", "lift", "watch", "unwatch", "page"),
+    *("acknowledge-again", "snooze", "escalate", "give-back", "reassign-escalation"),
+    *("page-manager", "page-skill", "page-me"),
+}
 GROUPS = {
     "People": ("assign", "hand-over", "take-role", "assign-role"),
     "Classification": ("triage", "priority", "link", "duplicate"),

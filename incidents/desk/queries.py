@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
 from incidents.catalog.models import Tag
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.desk.paginator import CappedCount
+from incidents.escalation.choices import LIVE
+from incidents.escalation.models import EscalationRun
 from incidents.lifecycle.models import Incident, IncidentTag
-from incidents.notifications.models import Watch
+from incidents.notifications.models import Paging, Watch
 from incidents.people.models import Membership, User
 from incidents.workflows.choices import Phase
 
@@ -126,8 +128,16 @@ def views_beside(view: SavedView) -> QuerySet[SavedView]:
 
 
 def incident_for_page(pk: int) -> Incident | None:
-    """The incident with every row its page names, or None for hidden and absent alike. One query."""
-    found: Incident | None = Incident.objects.select_related(*PAGE_ROWS).filter(pk=pk).first()
+    """The incident with every row its page names, or None for hidden and absent alike. One query.
+
+    `escalation` is how its run stands, None where none is live; `paged_since` since when people are paged, if they are.
+    """
+    live = EscalationRun.objects.filter(incident=OuterRef("pk"), status__in=LIVE)
+    paging = Paging.objects.filter(incident=OuterRef("pk"), settled_at=None)
+    rows = Incident.objects.select_related(*PAGE_ROWS).annotate(
+        escalation=Subquery(live.values("status")[:1]), paged_since=Subquery(paging.values("began_at"))
+    )
+    found: Incident | None = rows.filter(pk=pk).first()
     return found
 
 

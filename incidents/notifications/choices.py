@@ -95,6 +95,14 @@ class PagingEnd(models.TextChoices):
 
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     ENDED = "ended", "Resolved, closed or cancelled"
+    SNOOZED = "snoozed", "Snoozed"
+    NOT_NEEDED = "not_needed", "Not needed any more"
+
+
+# After these Muster pages nobody by itself, until it is begun anew.
+QUIET_ENDS = (PagingEnd.ACKNOWLEDGED, PagingEnd.SNOOZED, PagingEnd.NOT_NEEDED)
+# After these it may be acknowledged once more: nobody has it, or whoever had it had it before it was reopened.
+OPEN_ENDS = (PagingEnd.ENDED, PagingEnd.SNOOZED)
 
 
 class WatchReason(models.TextChoices):

@@ -94,6 +94,15 @@ _ALL = (
         ("reason",),
     ),
     Kind(
+        "page.place",
+        "Page to a chat room or an address",
+        "Page: {{ reference }} {{ title }}",
+        "{{ reference }} {{ title }} needs somebody{% if reason %}: {{ reason }}{% endif %}.\n"
+        "{% if late_by %}This page is {{ late_by }} late.\n{% endif %}" + _PARTICULARS + "Open it: {{ url }}\n",
+        _OF_PAGE,
+        ("reason",),
+    ),
+    Kind(
         "page.bundle",
         "Several pages at once",
         "Page: {{ count }} incidents need you",

@@ -52,6 +52,7 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "channelprovider",
     "webhookendpoint",
     "notificationtemplate",
+    "escalationpolicy",
 )
 
 # Rows with no meaning alone, which no incident refers to: they may be taken away, the rest is retired.

@@ -38,3 +38,15 @@ def lateness_banner(context: dict[str, Any]) -> dict[str, Any]:
         return {}
     at = timezone.now()
     return {"since": late_since(at), "may_look": request.user.has_perm("incidents.change_organisationsettings")}
+
+
+@register.inclusion_tag("incidents/escalation/banner.html", takes_context=True)
+def exhausted_banner(context: dict[str, Any]) -> dict[str, Any]:
+    """For those who work incidents: about which of them everybody was told in vain."""
+    from incidents.escalation.queries.runs import told_in_vain  # noqa: PLC0415 -- as above
+    from incidents.watchdog.queries import may_be_in_vain  # noqa: PLC0415 -- as above
+
+    request = context.get("request")
+    if request is None or context.get("is_popup") or not request.user.has_perm("incidents.work_incident"):
+        return {}
+    return {"incidents": told_in_vain() if may_be_in_vain() else []}

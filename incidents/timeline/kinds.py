@@ -52,6 +52,7 @@ _NOUNS = {
     "authority": CLOCK,
     "page": PAGE,
     "message": PAGE,
+    "escalation": PAGE,
 }
 _CODES = {
     "incident.triaged": DETAILS,

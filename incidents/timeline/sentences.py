@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from incidents.timeline.clock_sentences import CLOCK_SENTENCES
+from incidents.timeline.escalation_sentences import ESCALATION_SENTENCES
 from incidents.timeline.moments import moment
 
 Data = dict[str, Any]
@@ -350,6 +351,7 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "page.failed_over": _failed_over,
     "page.unreached": _unreached,
     "message.in_doubt": _in_doubt,
+    **ESCALATION_SENTENCES,
     "reporter.confirmed": _said("it works again"),
     "reporter.rejected": _said("it still fails"),
     **CLOCK_SENTENCES,

@@ -68,6 +68,7 @@ OTHERS = {
         "tables",
         "words",
     },
+    "incidents.escalation": {"course", "diagram", "invariants", "shape"},
     "incidents.engine": {"claims", "crash_points", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
     "incidents.jobs": {"invariants", "kinds", "progress", "running", "storage"},
@@ -124,7 +125,9 @@ OTHERS = {
         "viewsets",
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
-    "incidents.timeline": {"clock_sentences", "kinds", "markdown", "moments", "sentences"},
+    "incidents.timeline": {
+        *("clock_sentences", "escalation_sentences", "kinds", "markdown", "moments", "reasons", "sentences"),
+    },
     "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
     "incidents.upkeep": {"kinds", "told"},
     "incidents.watchdog": {"away", "broker", "invariants", "process", "registry", "threads"},

@@ -122,7 +122,7 @@ RESTORE_DIALOG = {
 class RetirableAdmin(HistoryAdmin):
     """Rows that go out of use instead of away."""
 
-    actions_detail = ("retire_row", "restore_row")
+    actions_detail: tuple[str, ...] = ("retire_row", "restore_row")
     readonly_fields: tuple[str, ...] = ("retired_at",)
     list_filter: tuple[Any, ...] = (("retired_at", EmptyFieldListFilter),)
 

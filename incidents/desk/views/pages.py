@@ -1,4 +1,4 @@
-"""Who was paged about an incident; a fragment for scripts, a page without them."""
+"""How an incident escalates, and who was paged about it; a fragment for scripts, a page without them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from incidents.desk.views.loading import answer_absent, is_dialog, open_incident, page_of, render
-from incidents.notifications.queries.pages import pages_of, paging_of
+from incidents.escalation.queries.panel import panel_of
 
 
 def pages_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:
-    """Whom Muster or a colleague paged, by what, and how that went."""
+    """Whom Muster or a colleague paged, by what, how that went, and what comes next."""
     incident = open_incident(request, pk)
     if incident is None:
         return answer_absent(request, pk)
     context = {
-        "title": f"Pages about {incident}",
+        "title": f"Escalation of {incident}",
         "incident": incident,
-        "paging": paging_of(incident),
-        "pages": pages_of(incident),
+        "panel": panel_of(incident),
         "back": page_of(incident),
         "now": timezone.now(),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -102,6 +103,9 @@ def merge(
     loaded = with_what_moves_on(together.select_related("reporter", "contact")).prefetch_related("paging")
     # What `tell_watchers` would ask of each.
     loaded = loaded.annotate(is_watched=Exists(Watch.objects.filter(incident=OuterRef("pk"))))
+    # And what ends with each that is cancelled. Its model stands above this package.
+    runs = apps.get_model("incidents", "EscalationRun")._default_manager.filter(incident=OuterRef("pk"))
+    loaded = loaded.annotate(is_escalated=Exists(runs))
     seen: dict[int, Incident] = {row.pk: row for row in loaded}
     kept = _target(seen.get(into.pk), expected_version)
     held = held_ends_by_kind(seen)

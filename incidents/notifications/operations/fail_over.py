@@ -34,6 +34,8 @@ def lock_paging(row: Notification) -> bool:
 def fail_over(row: Notification, *, is_final: bool, at: datetime) -> None:
     """Go on by the next way that was not taken yet. Needs the row in its new state, and `lock_paging`."""
     if row.recipient is None:
+        if is_final:
+            tell_unreached(row, among=(), at=at)
         return
     intents = [row.intent]
     if row.kind in BUNDLES:

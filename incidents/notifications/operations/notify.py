@@ -104,6 +104,7 @@ def notify_places(
     rooms: Iterable[ChannelProvider] = (),
     addresses: Iterable[str] = (),
     incident: Incident | None = None,
+    generation: int | None = None,
     context: dict[str, Any] | None = None,
     expires_at: datetime | None = None,
 ) -> list[Notification]:
@@ -112,7 +113,7 @@ def notify_places(
     Of a drill they get nothing, of a restricted incident only the endpoints that ask for it. `kind` may be one that
     has no words, for a webhook.
     """
-    sent = _checked(kind, notification_class, actor, at, intent, incident, None, context, expires_at)
+    sent = _checked(kind, notification_class, actor, at, intent, incident, generation, context, expires_at)
     if incident is not None and incident.exercise_id is not None:
         return []
     hidden = incident is not None and incident.restricted

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from incidents.notifications.choices import NotificationClass, NotificationState, PagingEnd
+from incidents.notifications.choices import OPEN_ENDS, QUIET_ENDS, NotificationClass, NotificationState, PagingEnd
 from incidents.notifications.models import Notification, Paging
 from incidents.notifications.operations.notify import notify
 from incidents.notifications.queries.incidents import lock_incident
@@ -30,11 +30,11 @@ PAGE_LIVES = timedelta(hours=1)
 
 
 @transaction.atomic
-def begin_paging(incident: Incident, *, actor: User | None, at: datetime) -> Paging | None:
+def begin_paging(incident: Incident, *, actor: User | None, at: datetime, is_anew: bool = False) -> Paging | None:
     """Return the generation in which people are paged now, a new one where need be; None when nobody is to be paged.
 
-    Of an ended incident nobody is paged. Once it is acknowledged, a person may page others, and Muster pages nobody
-    until it has been reopened. Holds the incident's row.
+    Of an ended incident nobody is paged. Once it is acknowledged or snoozed, a person may page others, and Muster
+    pages nobody until it has been reopened, or `is_anew`: that did not hold. Holds the incident's row.
     """
     with as_system(SYSTEM):
         fresh = lock_incident(incident.pk)
@@ -42,12 +42,12 @@ def begin_paging(incident: Incident, *, actor: User | None, at: datetime) -> Pag
             return None
         paging = Paging.objects.filter(incident=fresh).first()
         if paging is None:
-            if actor is None and fresh.acknowledged_at is not None and not fresh.reopen_count:
+            if actor is None and fresh.acknowledged_at is not None and not fresh.reopen_count and not is_anew:
                 return None
             return Paging.objects.create(incident=fresh, began_at=at)
         if paging.settled_at is None:
             return paging
-        if actor is None and paging.end == PagingEnd.ACKNOWLEDGED:
+        if actor is None and paging.end in QUIET_ENDS and not is_anew:
             return None
         paging.generation += 1
         paging.began_at, paging.settled_at, paging.settled_by, paging.end = at, None, None, ""
@@ -109,7 +109,8 @@ def _still(incident: Incident, generation: int) -> Paging | None:
 def settle_paging(incident: Incident, *, end: PagingEnd, actor: User | None, at: datetime) -> bool:
     """Nobody needs to be paged any more: what waits is not sent. Return whether people were being paged.
 
-    Ending what was acknowledged says so, so that Muster may page again once it is reopened.
+    Ending what was acknowledged says so, so that Muster may page again once it is reopened; so does acknowledging or
+    ending what was snoozed.
     """
     with as_system(SYSTEM):
         return settle_locked(lock_incident(incident.pk), end=end, actor=actor, at=at)
@@ -124,6 +125,8 @@ def settle_locked(incident: Incident, *, end: PagingEnd, actor: User | None, at:
         if paging.settled_at is not None:
             if end == PagingEnd.ENDED:
                 Paging.objects.filter(pk=paging.pk).update(end=end)
+            elif paging.end in OPEN_ENDS:
+                Paging.objects.filter(pk=paging.pk).update(end=end, settled_at=at, settled_by=actor)
             return False
         Paging.objects.filter(pk=paging.pk).update(settled_at=at, settled_by=actor, end=end)
         waiting = Notification.objects.filter(

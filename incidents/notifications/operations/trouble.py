@@ -80,7 +80,7 @@ def tell_unreached(row: Notification, *, among: Iterable[Notification], at: date
         intent=f"unreached:{row.intent}"[:160],
         incident=drill,
         context={
-            "what": f"{row.recipient} could not be paged about {named}.",
+            "what": f"{row.recipient or row.provider or row.address} could not be paged about {named}.",
             "advice": "Reach them another way, or page somebody else; then look at their contact methods.",
             "url": incident_url(shown[0].pk) if shown else "",
         },
@@ -89,5 +89,5 @@ def tell_unreached(row: Notification, *, among: Iterable[Notification], at: date
 
 def _whom(row: Notification) -> dict[str, Any]:
     if row.recipient is None:
-        return {}
+        return {"people": [{"name": str(row.provider or row.address)}]} if row.endpoint_id is None else {}
     return {"people": [{"id": row.recipient_id, "name": str(row.recipient)}]}

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from incidents.notifications.choices import Channel, ErrorClass, NotificationClass, NotificationState
-from incidents.notifications.models import Notification, Paging
+from incidents.notifications.models import Notification
 from incidents.people.models import User
 
 if TYPE_CHECKING:
@@ -39,34 +39,28 @@ class ShownPage:
     ways: list[ShownWay] = field(default_factory=list)
 
 
-def paging_of(incident: Incident) -> Paging | None:
-    """Whether and since when people are paged, with who ended it. One query."""
-    found: Paging | None = Paging.objects.filter(incident=incident).select_related("settled_by").first()
-    return found
-
-
-def pages_of(incident: Incident) -> list[ShownPage]:
-    """The pages about an incident, newest first, at most `MOST_SHOWN` messages. One query."""
-    rows = Notification.objects.filter(
-        incident=incident, notification_class=NotificationClass.PAGE, recipient__isnull=False
-    )
+def messages_of(incident: Incident) -> dict[str, list[Notification]]:
+    """The page messages about an incident by what they tell whom, newest first, at most `MOST_SHOWN`. One query."""
+    rows = Notification.objects.filter(incident=incident, notification_class=NotificationClass.PAGE)
     newest = rows.select_related("recipient", "method", "provider").order_by("-created_at", "intent", "next_at", "id")
     grouped = groupby(newest[:MOST_SHOWN], key=lambda row: (row.created_at, row.intent))
-    return [_page(list(held)) for _key, held in grouped]
+    return {intent: list(held) for (_at, intent), held in grouped}
 
 
-def _page(rows: list[Notification]) -> ShownPage:
+def shown_page(rows: list[Notification]) -> ShownPage:
+    """The messages that tell one person one thing."""
     first = rows[0]
     if first.recipient is None:
         raise TypeError("A page to nobody was asked for.")
-    ways = [_way(row) for row in rows if row.channel != Channel.INBOX]
+    ways = [shown_way(row) for row in rows if row.channel != Channel.INBOX]
     context = first.context
     return ShownPage(
         first.recipient, first.created_at, str(context.get("actor", "")), str(context.get("reason", "")), ways
     )
 
 
-def _way(row: Notification) -> ShownWay:
+def shown_way(row: Notification) -> ShownWay:
+    """One message, and how it went."""
     called = (row.method.label or row.method.address) if row.method is not None else row.address
     by = f"{row.get_channel_display()}: {called}"
     if row.state in ENDED_WELL:

@@ -9,7 +9,7 @@ from incidents.timeline.sentences import CODES, sentence
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE = re.compile(
-    r'"((?:incident|details|type|priority|note|status|link|access|major|role|service|milestone|tags|automatic|history|reporter|entry)\.[a-z_]+)"'
+    r'"((?:incident|details|type|priority|note|status|link|access|major|role|service|milestone|tags|automatic|history|reporter|entry|escalation)\.[a-z_]+)"'
 )
 
 

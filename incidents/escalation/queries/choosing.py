@@ -1,0 +1,26 @@
+"""Which policy an incident gets."""
+
+from __future__ import annotations
+
+from incidents.catalog.matching import Traits, first_fitting
+from incidents.escalation.choices import LIVE
+from incidents.escalation.models import EscalationPolicy, EscalationRun
+from incidents.escalation.queries.situation import policies_in_use, traits_of
+from incidents.lifecycle.models import Incident
+
+
+def policy_for(incident: Incident) -> EscalationPolicy | None:
+    """The first policy that is for such an incident. One query, two where the customer is asked for."""
+    policies = policies_in_use()
+    return first_fitting(policies, traits_of(incident, policies)) if policies else None
+
+
+def policy_for_traits(traits: Traits) -> EscalationPolicy | None:
+    """As `policy_for`, of an incident that is only imagined."""
+    return first_fitting(policies_in_use(), traits)
+
+
+def live_run(incident: Incident) -> EscalationRun | None:
+    """The run of an incident that is not over. One query."""
+    found: EscalationRun | None = EscalationRun.objects.filter(incident=incident.pk, status__in=LIVE).first()
+    return found
