@@ -12,6 +12,8 @@ from incidents.jobs.urls import urlpatterns as jobs
 from incidents.lifecycle.api import routes as lifecycle
 from incidents.notifications.api import routes as told
 from incidents.notifications.urls import urlpatterns as notifications
+from incidents.oncall.api import routes as on_call
+from incidents.oncall.urls import urlpatterns as oncall
 from incidents.people.urls import urlpatterns as people
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
@@ -28,8 +30,9 @@ urlpatterns = [
     *watchdog,
     *reporter,
     *jobs,
+    *oncall,
     *desk,
-    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *told, *paging, *jobs_api])),
+    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *told, *paging, *jobs_api, *on_call])),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

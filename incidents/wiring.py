@@ -41,6 +41,10 @@ from incidents.notifications import invariants as outbox_invariants
 from incidents.notifications import receivers as notifications
 from incidents.notifications.operations import deliver, sweep_notifications
 from incidents.notifications.operations.reminding import remind_to_prove
+from incidents.oncall import receivers as oncall
+from incidents.oncall.operations import remind_of_shifts, watch_on_call
+from incidents.oncall.operations.covering import COVER_TIMER
+from incidents.oncall.operations.swapping import SWAP_TIMER
 from incidents.people import receivers as people
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
@@ -107,6 +111,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.restricted, notifications.fewer_may_know),
     (signals.access_revoked, notifications.fewer_may_know),
     (signals.account_closed, notifications.account_closed),
+    (signals.account_closed, oncall.account_closed),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]
@@ -119,6 +124,8 @@ TIMER_HANDLERS: list[Handler] = [
     Handler(BREACH_TIMER, fire_clocks, "Breach of a clock", priority=TimerPriority.CLOCK, at_once=50),
     Handler(STEP_TIMER, take_steps, "Step of an escalation", priority=TimerPriority.PAGE, at_once=10),
     Handler(LAPSE_TIMER, look_at_leases, "Lapse of an acknowledgement", priority=TimerPriority.PAGE, at_once=25),
+    Handler(COVER_TIMER, oncall.lapse_covers, "Request for cover lapses"),
+    Handler(SWAP_TIMER, oncall.lapse_swaps, "Request to swap lapses"),
 ]
 
 
@@ -147,6 +154,16 @@ RECURRING_KINDS: list[RecurringKind] = [
         "forget_old_timers",
         "Deletes timers that were over more than 90 days ago.",
         lambda at: f"Timers deleted: {forget_old_timers(at=at):,}.",
+    ),
+    RecurringKind(
+        "watch_on_call",
+        "Looks at the next four weeks of on-call and tells owners of holes, double bookings and people out of reach.",
+        lambda at: f"New findings: {watch_on_call(at=at):,}.",
+    ),
+    RecurringKind(
+        "remind_of_shifts",
+        "Reminds people before a shift of theirs begins.",
+        lambda at: f"Reminders made: {remind_of_shifts(at=at):,}.",
     ),
     RecurringKind(
         "collect_jobs",

@@ -15,6 +15,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links. A page that is not there yet, or not for this person, is left out."""
     groups = [
         ("Work", _work(request)),
+        ("On call", _on_call(request)),
         (
             "Catalogue",
             [
@@ -77,6 +78,17 @@ def _tab(request: HttpRequest, title: str, slug: str, icon: str) -> Item | None:
         return None
     is_current = request.path == address and request.GET.get("tab") == slug
     return {"title": title, "icon": icon, "link": f"{address}?tab={slug}", "active": is_current}
+
+
+def _on_call(request: HttpRequest) -> list[Item | None]:
+    if not request.user.has_perm("incidents.view_oncallschedule"):
+        return []
+    mine = _item("My on-call", "person_pin", reverse("oncall_mine"), request)
+    trouble = _item("On-call trouble", "event_busy", reverse("oncall_trouble"), request)
+    schedules = _item("On call", "support_agent", reverse("oncall"), request)
+    if schedules is not None and any(item is not None and item["active"] for item in (mine, trouble)):
+        schedules["active"] = False
+    return [schedules, mine, trouble]
 
 
 def _configuration(request: HttpRequest) -> list[Item | None]:

@@ -25,6 +25,8 @@ SHIPPED = (
     ShippedJob("forget_old_answers", "Forget old answers of the API", "FREQ=HOURLY", time(0, 7)),
     ShippedJob("collect_attachments", "Delete what is left of files", "FREQ=DAILY", time(2, 30)),
     ShippedJob("collect_jobs", "Delete what is left of jobs", "FREQ=HOURLY", time(0, 22)),
+    ShippedJob("watch_on_call", "Look for trouble ahead on call", "FREQ=DAILY", time(6, 30)),
+    ShippedJob("remind_of_shifts", "Remind people of their shifts", "FREQ=HOURLY", time(0, 0)),
     ShippedJob("remind_to_prove", "Have contact methods proven again", "FREQ=DAILY", time(9, 0)),
     ShippedJob("forget_old_timers", "Forget old timers", "FREQ=DAILY", time(3, 15)),
 )

@@ -12,6 +12,7 @@ from django.db.models import Model
 from incidents.catalog import models as catalog
 from incidents.desk.models.templates import IncidentTemplate
 from incidents.notifications.models import ChannelProvider, ContactMethod, NotificationTemplate, WebhookEndpoint
+from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import ApiToken, Membership, Team, User
 from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
@@ -72,6 +73,7 @@ KINDS: dict[str, Kind] = {
         Kind(catalog.HoldReason, "Hold reason", _name),
         Kind(catalog.ResolutionCode, "Resolution code", _name),
         Kind(IncidentTemplate, "Template", _name),
+        Kind(OnCallSchedule, "On-call schedule", _name),
         Kind(RecurringJob, "Recurring job", _name),
         Kind(Workflow, "Workflow", _name),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),

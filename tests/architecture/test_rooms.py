@@ -86,7 +86,7 @@ OTHERS = {
         "webhook_secrets",
         "words",
     },
-    "incidents.oncall": {"drafts", "engine", "hours", "walls"},
+    "incidents.oncall": {"calendar", "drafts", "engine", "feeds", "findings", "hours", "walls"},
     "incidents.outgoing": {
         "addresses",
         "allowances",

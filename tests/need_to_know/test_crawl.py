@@ -19,7 +19,7 @@ from incidents.timers.operations import schedule
 from incidents.watchdog.operations import keep
 from incidents.watchdog.registry import SWEEPERS
 from incidents.workflows.choices import Phase
-from tests.factories import NOW, give, make_incident, make_service, make_team, make_user
+from tests.factories import NOW, give, make_incident, make_schedule, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
 from tests.need_to_know.crawler import Crawl, every_address
 
@@ -45,6 +45,7 @@ def planted(reference, carol, alice, service):
             occurred_at=NOW - MINUTE,
         )
         plain = make_incident(title="Printer on fire", service=service)
+        make_schedule("On call", alice, carol, at=timezone.now())
         parent = make_incident(title="Several printers on fire", service=service)
         op.add_note(secret, body=f"{CANARY}note @{alice.username}", actor=carol, at=NOW + MINUTE)
         op.add_note(secret, body=f"{CANARY}public", actor=carol, at=NOW + MINUTE, is_public=True)
@@ -72,7 +73,7 @@ def addresses(secret, plain, parent):
     values = {
         "*": pks,
         "app_label": ["incidents"],
-        "slug": moves,
+        "slug": [*moves, "on-call"],
         "move": moves,
         "panel": ["timeline", "similar", "links", "access", *PANELS],
         "reference": [secret.reference, plain.reference],

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.desk.dashboard import command, manage, others, services, work
+from incidents.desk.dashboard import command, manage, on_call, others, services, work
 from incidents.desk.dashboard.reader import Reader
 
 
 @dataclass(frozen=True)
 class Panel:
-    """`read` costs at most three queries at once (`is_now`), and two where it comes after the page.
+    """`read` costs at most three queries at once (`is_now`), and three where it comes after the page.
 
     It gives the names for `template`, and under `shown` the incidents whose reading is to be recorded.
     """
@@ -48,6 +48,13 @@ PANELS: dict[str, Panel] = {
             "All of my teams",
             {"tab": "team"},
             is_now=True,
+        ),
+        Panel(
+            "on-call",
+            "On call now",
+            on_call.on_call_now,
+            right="view_oncallschedule",
+            template="on_call",
         ),
         Panel("named", "Notes that name you", work.named, "Nobody has named you.", is_now=True, template="named"),
         Panel(

@@ -34,7 +34,7 @@ PAGES: dict[str, Page] = {
             frozenset({"incident commander"}),
             ("major", "unassigned", "mine", "open"),
             ("command", "critical", "mine", "newest"),
-            ("services", "resolved-today", "named"),
+            ("on-call", "services", "resolved-today", "named"),
         ),
         Page(
             FirstPage.MANAGER,
@@ -42,7 +42,7 @@ PAGES: dict[str, Page] = {
             frozenset({"manager"}),
             ("team", "unassigned", "major", "open"),
             ("teams", "waiting", "reopened"),
-            ("majors", "volume", "cost", "named", "services"),
+            ("on-call", "majors", "volume", "cost", "named", "services"),
         ),
         Page(
             FirstPage.TRAINER,
@@ -75,7 +75,7 @@ PAGES: dict[str, Page] = {
             frozenset({"agent", "responder", "problem manager"}),
             ("mine", "team", "unassigned", "major", "open"),
             ("mine", "team", "newest"),
-            ("majors", "named", "services"),
+            ("on-call", "majors", "named", "services"),
         ),
         Page(
             FirstPage.AUDITOR,

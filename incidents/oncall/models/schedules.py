@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from incidents.oncall.choices import HandOver
+from incidents.catalog.hours import WEEKDAYS as DAYS
+from incidents.catalog.hours import format_intervals
+from incidents.oncall.choices import WEEKDAYS, HandOver
 from incidents.people.validators import validate_time_zone
 
 
@@ -124,6 +126,14 @@ class RotationVersion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def weekday_name(self) -> str:
+        return WEEKDAYS[self.weekday] if self.weekday is not None else ""
+
+    @property
+    def hours_in_words(self) -> str:
+        return "; ".join(f"{DAYS[day]} {format_intervals(self.hours[day])}" for day in DAYS if day in self.hours)
 
 
 class RotationPlace(models.Model):

@@ -32,7 +32,7 @@ def tell(
     for zone, those in _by_zone(people, times).items():
         context: dict[str, Any] = {
             "schedule": schedule.name,
-            "url": absolute(reverse("admin:index")),
+            "url": absolute(reverse("oncall_schedule", args=[schedule.slug])),
             **words,
             **{name: local_moment(instant, zone) for name, instant in (times or {}).items()},
         }

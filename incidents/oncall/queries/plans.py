@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from incidents.oncall.choices import HandOver, OverrideKind
 from incidents.oncall.engine import Cover, Plan, Rules
@@ -20,49 +20,65 @@ if TYPE_CHECKING:
 
 
 def plans_between(schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime) -> dict[int, Plan]:
-    """Each schedule's plan with all that counts in [begins, ends), by the schedule's key. Three queries."""
+    """Each schedule's plan with all that counts in [begins, ends), by the schedule's key. Two queries."""
+    return plans_and_people(schedules, begins, ends)[0]
+
+
+def plans_and_people(
+    schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime
+) -> tuple[dict[int, Plan], dict[int, User]]:
+    """The same, with everybody who is named in any of them, by key. Two queries as well."""
     rules: dict[int, list[Rules]] = defaultdict(list)
-    for version in versions_in(schedules, begins, ends):
-        rules[version.rotation.schedule_id].append(rules_of(version))
+    people: dict[int, User] = {}
+    for version, places in places_in(schedules, begins, ends).items():
+        rules[version.rotation.schedule_id].append(rules_of(version, places))
+        people |= {place.user.pk: place.user for place in places if place.user is not None}
     covers: dict[int, list[Cover]] = defaultdict(list)
     for override in overrides_in(schedules, begins, ends):
         covers[override.schedule_id].append(cover_of(override))
-    return {
+        people[override.user_id] = override.user
+    plans = {
         schedule.pk: Plan(tuple(rules[schedule.pk]), tuple(covers[schedule.pk]), schedule.retired_at)
         for schedule in schedules
     }
+    return plans, people
 
 
-def versions_in(schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime) -> QuerySet[RotationVersion]:
-    """The versions of the schedules' rotations that apply in [begins, ends), with their places. Two queries."""
-    applying = RotationVersion.objects.filter(
-        Q(applies_until=None) | Q(applies_until__gt=begins),
-        rotation__schedule__in=[schedule.pk for schedule in schedules],
-        applies_from__lt=ends,
+def places_in(
+    schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime
+) -> dict[RotationVersion, list[RotationPlace]]:
+    """The versions of the schedules' rotations that apply in [begins, ends), with their places. One query."""
+    rows = RotationPlace.objects.filter(
+        Q(version__applies_until=None) | Q(version__applies_until__gt=begins),
+        version__rotation__schedule__in=[schedule.pk for schedule in schedules],
+        version__applies_from__lt=ends,
     )
-    places = Prefetch("places", queryset=RotationPlace.objects.order_by("position"))
-    return applying.select_related("rotation").prefetch_related(places).order_by("rotation", "applies_from")
+    found: dict[RotationVersion, list[RotationPlace]] = {}
+    for place in rows.select_related("version__rotation", "user").order_by("version", "position"):
+        found.setdefault(place.version, []).append(place)
+    return found
 
 
 def overrides_in(schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime) -> QuerySet[ShiftOverride]:
     """The overrides that count in [begins, ends), in the order in which they were made. One query."""
     counting = Q(cancelled_at=None) | Q(cancelled_at__gt=F("begins_at")) & Q(cancelled_at__gt=begins)
-    return ShiftOverride.objects.filter(
+    rows = ShiftOverride.objects.filter(
         counting,
         schedule__in=[schedule.pk for schedule in schedules],
         begins_at__lt=ends,
         ends_at__gt=begins,
-    ).order_by("made_at", "pk")
+    )
+    return rows.select_related("user").order_by("made_at", "pk")
 
 
-def rules_of(version: RotationVersion) -> Rules:
-    """A version as the engine reads it. Its places are loaded."""
+def rules_of(version: RotationVersion, places: Iterable[RotationPlace]) -> Rules:
+    """A version and its places in order, as the engine reads them."""
     return Rules(
         rotation=version.rotation_id,
         name=version.name,
         position=version.position,
         zone=version.time_zone,
-        people=tuple(place.user_id for place in version.places.all()),
+        people=tuple(place.user_id for place in places),
         kind=HandOver(version.kind),
         hand_over=version.hand_over_time,
         starts_on=version.starts_on,

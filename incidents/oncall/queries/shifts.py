@@ -8,8 +8,11 @@ from datetime import datetime
 
 from incidents.oncall.engine import TICK, Source, Span, final, holder
 from incidents.oncall.models import OnCallSchedule
-from incidents.oncall.queries.plans import people_of, plans_between
+from incidents.oncall.queries.plans import plans_and_people, plans_between
 from incidents.people.models import User
+
+# An instant (UTC) in an address.
+EXACT = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
@@ -21,28 +24,31 @@ class Shift:
     user: User
     source: Source
 
+    @property
+    def query(self) -> str:
+        """As an address names it."""
+        return f"begins={self.begins:{EXACT}}&ends={self.ends:{EXACT}}"
+
 
 def on_call(schedules: Collection[OnCallSchedule], *, at: datetime) -> dict[int, User | None]:
     """Who is on call at `at` on each schedule, by the schedule's key, after overrides; None: nobody is.
 
-    Four queries, however many schedules. A person may meanwhile have left: ask `is_active`.
+    Two queries, however many schedules.
     """
-    plans = plans_between(schedules, at, at + TICK)
+    plans, people = plans_and_people(schedules, at, at + TICK)
     holders = {key: holder(plan, at) for key, plan in plans.items()}
-    people = people_of(span.person for span in holders.values() if span is not None)
     return {key: people[span.person] if span is not None else None for key, span in holders.items()}
 
 
 def shifts_between(schedule: OnCallSchedule, begins: datetime, ends: datetime) -> list[Shift]:
-    """Who is on call on the schedule in [begins, ends), in order, cut to it. Four queries."""
+    """Who is on call on the schedule in [begins, ends), in order, cut to it. Two queries."""
     return shifts_of_all([schedule], begins, ends)[schedule.pk]
 
 
 def shifts_of_all(schedules: Collection[OnCallSchedule], begins: datetime, ends: datetime) -> dict[int, list[Shift]]:
-    """Each schedule's shifts in [begins, ends), by the schedule's key. Four queries."""
-    plans = plans_between(schedules, begins, ends)
+    """Each schedule's shifts in [begins, ends), by the schedule's key. Two queries."""
+    plans, people = plans_and_people(schedules, begins, ends)
     spans = {key: final(plan, begins, ends) for key, plan in plans.items()}
-    people = people_of(span.person for found in spans.values() for span in found)
     return {key: [shift_of(span, people) for span in found] for key, found in spans.items()}
 
 
@@ -51,7 +57,7 @@ def shift_of(span: Span, people: dict[int, User]) -> Shift:
 
 
 def shifts_of(user: User, begins: datetime, ends: datetime) -> list[tuple[OnCallSchedule, Shift]]:
-    """The person's shifts on all schedules in [begins, ends), in order. Four queries, whatever there is."""
+    """The person's shifts on all schedules in [begins, ends), in order. Three queries, whatever there is."""
     schedules = list(OnCallSchedule.objects.select_related("team"))
     plans = plans_between(schedules, begins, ends)
     found = [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from incidents.oncall.choices import HandOver
 from incidents.oncall.drafts import Draft
-from incidents.oncall.models import OnCallSchedule, RotationPlace, RotationVersion
+from incidents.oncall.models import OnCallSchedule, RotationPlace, RotationVersion, ShiftOverride
+from incidents.people.models import User
 
 
 def going_on(schedule: OnCallSchedule, at: datetime) -> list[RotationVersion]:
@@ -30,6 +31,15 @@ def ended_at(schedule: OnCallSchedule, at: datetime) -> list[RotationVersion]:
     """The versions that ended at exactly this instant, the topmost first, with their places. Two queries."""
     rows = RotationVersion.objects.filter(rotation__schedule=schedule, applies_until=at)
     return list(rows.prefetch_related("places").order_by("position", "rotation"))
+
+
+def schedules_naming(user: User, at: datetime) -> QuerySet[OnCallSchedule]:
+    """The schedules that turn on which the person has a place or stands in, from `at` on."""
+    places = RotationPlace.objects.filter(
+        Q(version__applies_until=None) | Q(version__applies_until__gt=at), user=user
+    ).values("version__rotation__schedule")
+    standing_in = ShiftOverride.objects.filter(user=user, cancelled_at=None, ends_at__gt=at).values("schedule")
+    return OnCallSchedule.objects.filter(Q(pk__in=places) | Q(pk__in=standing_in), retired_at=None).order_by("name")
 
 
 def draft_of(version: RotationVersion) -> Draft:

@@ -26,6 +26,7 @@ from incidents.catalog.models import (
 from incidents.catalog.queries import organisation
 from incidents.lifecycle.models import Incident
 from incidents.notifications.queries.ways import working_methods
+from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import Membership, Team, User
 from incidents.workflows.choices import VersionStatus
 from incidents.workflows.models import WorkflowVersion
@@ -171,6 +172,19 @@ def _workflows(_at: datetime) -> Item:
     return Item("workflows", "Workflows", is_there and not lacking, words, _list("workflow"), "Workflows")
 
 
+def _on_call(_at: datetime) -> Item:
+    schedules = OnCallSchedule.objects.filter(retired_at=None)
+    turning = schedules.filter(rotations__versions__applies_until=None, rotations__versions__isnull=False).distinct()
+    named = list(turning.values_list("name", flat=True)[: NAMED + 1])
+    if named:
+        words = f"Somebody is on call for: {_some(named)}."
+    elif schedules.exists():
+        words = "Nobody is on call: say in your schedule’s rotations who has it when."
+    else:
+        words = "Nobody is on call: make a schedule, and say who answers when."
+    return Item("on-call", "On call", bool(named), words, reverse("oncall"), "On call")
+
+
 def _mail(_at: datetime) -> Item:
     sent = AuditRecord.objects.filter(code=AuditCode.MAIL_TESTED).exists()
     words = (
@@ -230,6 +244,7 @@ _LOOKS: tuple[Callable[[datetime], Item], ...] = (
     _calendars,
     _priorities,
     _workflows,
+    _on_call,
     _mail,
     _reach,
     _backup,

@@ -11,6 +11,8 @@ from django.db.models import F, QuerySet
 from incidents.desk.models import SavedView
 from incidents.lifecycle.models import Incident, ResponseRole
 from incidents.notifications.queries.reach import methods_of
+from incidents.oncall.models import OnCallSchedule
+from incidents.oncall.queries.versions import schedules_naming
 from incidents.people.models import ApiToken, Membership, User
 from incidents.people.queries import sessions_of
 
@@ -30,6 +32,7 @@ class Holdings:
     tokens: int
     sessions: int
     methods: int
+    schedules: list[OnCallSchedule]
 
     @property
     def is_capped(self) -> bool:
@@ -43,7 +46,7 @@ class Holdings:
 
 
 def holdings(person: User, *, at: datetime) -> Holdings:
-    """Return what the person holds. Eight queries, however much it is."""
+    """Return what the person holds. Nine queries, however much it is."""
     assigned: QuerySet[Incident] = Incident.objects.open().assigned_to(person)
     roles: QuerySet[ResponseRole] = ResponseRole.objects.current().filter(user=person)
     return Holdings(
@@ -59,4 +62,5 @@ def holdings(person: User, *, at: datetime) -> Holdings:
         tokens=ApiToken.objects.filter(user=person, revoked_at=None, expires_at__gt=at).count(),
         sessions=sessions_of(person, at=at).count(),
         methods=methods_of(person).count(),
+        schedules=list(schedules_naming(person, at)),
     )

@@ -13,7 +13,7 @@ from incidents.desk.dashboard.roles import PAGES
 from incidents.lifecycle import operations
 from incidents.models import AccessRecord, Exercise, Membership, User
 from incidents.permissions.principal import as_system
-from tests.factories import NOW, give, make_incident, make_service, make_team, make_user
+from tests.factories import NOW, give, make_incident, make_schedule, make_service, make_team, make_user
 from tests.incidents.desk.conftest import browser_of, page, text_of
 
 PAGE_BUDGET, FRAGMENT_BUDGET = 15, 6
@@ -52,6 +52,7 @@ def fill(reader, team, rows: int) -> None:
             make_incident(team=team, impact=1, urgency=1, service=make_service(f"T{number}"))
             make_incident(exercise=drill)
             make_team(f"Team of {number}")
+            make_schedule(f"Schedule {number}", reader, make_user(), team=team, at=timezone.now())
 
 
 @pytest.mark.parametrize("rows", [1, 3])

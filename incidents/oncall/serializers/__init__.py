@@ -1,0 +1,1 @@
+"""How on-call looks to a client, and what a client may say of it."""

@@ -1,0 +1,170 @@
+"""What on-call looks like to a client. Instants are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from incidents.oncall.choices import OverrideKind, RequestState
+from incidents.oncall.engine import ROTATION
+from incidents.oncall.models import CoverRequest, OnCallSchedule, ShiftOverride, SwapRequest
+from incidents.oncall.queries.shifts import Shift
+from incidents.oncall.queries.standing import Standing
+from incidents.people.models import User
+
+SOURCES = [ROTATION, *OverrideKind.values]
+
+
+def instant(value: datetime | None) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None
+
+
+class PersonShape(serializers.Serializer[Any]):
+    """Somebody who is on call."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    username = serializers.CharField()
+
+    @staticmethod
+    def render(user: User) -> dict[str, Any]:
+        return {"id": user.pk, "name": str(user), "username": user.username}
+
+
+class ScheduleShape(serializers.Serializer[Any]):
+    """One on-call schedule."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    team = serializers.CharField(help_text="Its short name.")
+    time_zone = serializers.CharField()
+    description: Any = serializers.CharField(allow_blank=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def render(schedule: OnCallSchedule) -> dict[str, Any]:
+        return {
+            "name": schedule.name,
+            "slug": schedule.slug,
+            "team": schedule.team.slug,
+            "time_zone": schedule.time_zone,
+            "description": schedule.description,
+            "retired_at": instant(schedule.retired_at),
+        }
+
+
+class ShiftShape(serializers.Serializer[Any]):
+    """Somebody on call from `begins_at` to just before `ends_at`."""
+
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    user = PersonShape()
+    source: Any = serializers.ChoiceField(choices=SOURCES, help_text="A rotation, or how somebody came to stand in.")
+    override: Any = serializers.IntegerField(allow_null=True, help_text="The id of the override, if it is one.")
+
+    @staticmethod
+    def render(shift: Shift) -> dict[str, Any]:
+        return {
+            "begins_at": instant(shift.begins),
+            "ends_at": instant(shift.ends),
+            "user": PersonShape.render(shift.user),
+            "source": shift.source.kind,
+            "override": shift.source.pk if shift.source.is_override else None,
+        }
+
+
+class StandingShape(serializers.Serializer[Any]):
+    """Who is on call on one schedule, until when, and who is next."""
+
+    schedule = serializers.CharField(help_text="Its short name.")
+    user: Any = PersonShape(allow_null=True, help_text="null: nobody is.")
+    until = serializers.DateTimeField(allow_null=True, help_text="null: nobody is, or for more than a month.")
+    next: Any = ShiftShape(allow_null=True)
+
+    @staticmethod
+    def render(standing: Standing) -> dict[str, Any]:
+        return {
+            "schedule": standing.schedule.slug,
+            "user": PersonShape.render(standing.now.user) if standing.now is not None else None,
+            "until": instant(standing.until),
+            "next": ShiftShape.render(standing.following) if standing.following is not None else None,
+        }
+
+
+class OverrideShape(serializers.Serializer[Any]):
+    """Somebody who stands in."""
+
+    id = serializers.IntegerField()
+    user = PersonShape()
+    kind: Any = serializers.ChoiceField(choices=OverrideKind.choices)
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    reason: Any = serializers.CharField(allow_blank=True)
+    made_at = serializers.DateTimeField()
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def render(row: ShiftOverride) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "user": PersonShape.render(row.user),
+            "kind": row.kind,
+            "begins_at": instant(row.begins_at),
+            "ends_at": instant(row.ends_at),
+            "reason": row.reason,
+            "made_at": instant(row.made_at),
+            "cancelled_at": instant(row.cancelled_at),
+        }
+
+
+class CoverShape(serializers.Serializer[Any]):
+    """What somebody asks their team to take."""
+
+    id = serializers.IntegerField()
+    asked_by = PersonShape()
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    reason: Any = serializers.CharField(allow_blank=True)
+    state: Any = serializers.ChoiceField(choices=RequestState.choices)
+    asked_at = serializers.DateTimeField()
+
+    @staticmethod
+    def render(row: CoverRequest) -> dict[str, Any]:
+        return {
+            "id": row.pk,
+            "asked_by": PersonShape.render(row.asked_by),
+            "begins_at": instant(row.begins_at),
+            "ends_at": instant(row.ends_at),
+            "reason": row.reason,
+            "state": row.state,
+            "asked_at": instant(row.asked_at),
+        }
+
+
+class SwapShape(serializers.Serializer[Any]):
+    """Two spans of one schedule that two people may swap."""
+
+    id = serializers.IntegerField()
+    asked_by = PersonShape()
+    asked_of = PersonShape()
+    gives_begins_at = serializers.DateTimeField()
+    gives_ends_at = serializers.DateTimeField()
+    gets_begins_at = serializers.DateTimeField()
+    gets_ends_at = serializers.DateTimeField()
+    reason: Any = serializers.CharField(allow_blank=True)
+    state: Any = serializers.ChoiceField(choices=RequestState.choices)
+    asked_at = serializers.DateTimeField()
+
+    @staticmethod
+    def render(row: SwapRequest) -> dict[str, Any]:
+        times = ("gives_begins_at", "gives_ends_at", "gets_begins_at", "gets_ends_at", "asked_at")
+        return {
+            "id": row.pk,
+            "asked_by": PersonShape.render(row.asked_by),
+            "asked_of": PersonShape.render(row.asked_of),
+            "reason": row.reason,
+            "state": row.state,
+            **{name: instant(getattr(row, name)) for name in times},
+        }
