@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
+from incidents.clocks.api import routes as clocks
 from incidents.desk.urls import urlpatterns as desk
 from incidents.escalation.api import routes as paging
 from incidents.escalation.urls import urlpatterns as escalation
@@ -32,7 +33,10 @@ urlpatterns = [
     *jobs,
     *oncall,
     *desk,
-    path("api/v1/", include([*lifecycle, *attachments, *catalog, *workflows, *told, *paging, *jobs_api, *on_call])),
+    path(
+        "api/v1/",
+        include([*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call]),
+    ),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

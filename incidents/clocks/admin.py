@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from unfold.admin import StackedInline
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from incidents.catalog.admin.base import ActForm, RetirableAdmin, own_page
@@ -56,13 +56,13 @@ def may_edit(request: HttpRequest, policy: Any = None) -> bool:
     return row is not None and row.team_id in teams_managed(request)
 
 
-class TargetInline(Explained, StackedInline):
+class TargetInline(Explained, TabularInline):
     model = SlaTarget
     form = TargetForm
     formset = TargetFormSet
     extra = 0
     verbose_name = "target"
-    fields = (("kind", "minutes", "warn_at_percent"), ("authority", "calendar", "pauses"))
+    fields = ("kind", "minutes", "warn_at_percent", "authority", "calendar", "pauses")
     help_texts = {
         "kind": "An update is what the reporter and stakeholders read: a public note, or a public change of state.",
         "authority": "Only where an authority is notified: its name, and of what.",

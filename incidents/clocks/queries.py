@@ -64,6 +64,15 @@ def outstanding(incidents: Iterable[Incident]) -> list[Clock]:
     return list(Clock.objects.filter(incident__in=list(incidents), ended_at=None).order_by("pk"))
 
 
+def paused_among(incidents: Iterable[Incident]) -> set[int]:
+    """Which of these wait with all their clocks. One query, and only where one is on hold and due at no time."""
+    waiting = [row.pk for row in incidents if row.phase == Phase.ON_HOLD and row.next_due_at is None]
+    if not waiting:
+        return set()
+    held = Clock.objects.filter(incident__in=waiting, state=ClockState.PAUSED).order_by()
+    return set(held.values_list("incident_id", flat=True))
+
+
 def clocks_of(incident: Incident) -> list[Clock]:
     """Every clock an incident ever had: those that run first, by kind, then the past ones, newest first. One query."""
     rows = list(Clock.objects.filter(incident=incident).select_related("policy"))
@@ -132,10 +141,12 @@ def told_of(incidents: Collection[Incident]) -> dict[int, Told]:
     reporters = {row.pk: row.reporter_id for row in incidents}
     codes = Q(code__in=("incident.reopened", "type.changed", "status.changed")) | Q(code__in=PUBLIC_MOVES)
     entries = TimelineEntry.objects.filter(codes, incident__in=list(found)).order_by("at", "pk")
-    pausing = _pausing_reasons()
+    pausing: set[int] | None = None
     for entry in entries.only("incident_id", "code", "at", "data", "is_public", "actor_id", "other_incident_id"):
         told = found[entry.incident_id]
-        _follow_hold(told, entry, pausing)
+        if _is_of_a_hold(entry):
+            pausing = _pausing_reasons() if pausing is None else pausing
+            _follow_hold(told, entry, pausing)
         if entry.code == "incident.reopened":
             told.reopened_at = entry.at
         if is_update(entry, reporters[entry.incident_id]):
@@ -157,13 +168,18 @@ def _pausing_reasons() -> set[int]:
     return set(HoldReason.objects.filter(pauses_clocks=True).values_list("pk", flat=True))
 
 
+def _phases(entry: TimelineEntry) -> list[str | None]:
+    return [(entry.data.get(end) or {}).get("phase") for end in ("from", "to")]
+
+
+def _is_of_a_hold(entry: TimelineEntry) -> bool:
+    return Phase.ON_HOLD in _phases(entry)
+
+
 def _follow_hold(told: Told, entry: TimelineEntry, pausing: set[int]) -> None:
-    phases = [(entry.data.get(end) or {}).get("phase") for end in ("from", "to")]
-    if Phase.ON_HOLD not in phases:
-        return
     if told.holds and told.holds[-1]["to"] is None:
         told.holds[-1]["to"] = entry.at.isoformat()
-    if phases[1] == Phase.ON_HOLD:
+    if _phases(entry)[1] == Phase.ON_HOLD:
         reason = (entry.data.get("fields") or {}).get("hold_reason") or {}
         hold = {"from": entry.at.isoformat(), "to": None, "reason": str(reason.get("name") or "on hold")}
         told.holds.append({**hold, "pauses": reason.get("id") in pausing})

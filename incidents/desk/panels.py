@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from incidents.clocks.queries import paused_among
 from incidents.desk.acts import Act
 from incidents.desk.forms.moves import asks_nothing
 from incidents.desk.queries import tags_of
@@ -73,6 +74,7 @@ ELSEWHERE = {
     *("acknowledge", "take", "note", "affect", "milestone", "grant", "lift", "watch", "unwatch", "page"),
     *("acknowledge-again", "snooze", "escalate", "give-back", "reassign-escalation"),
     *("page-manager", "page-skill", "page-me"),
+    *("authority", "no-authority"),
 }
 GROUPS = {
     "People": ("assign", "hand-over", "take-role", "assign-role"),
@@ -192,5 +194,6 @@ def page_panels(incident: Incident, user: User, acts: dict[str, Act], *, at: dat
         "access": access(incident, at=at) if incident.restricted else None,
         "watchers": watchers,
         "is_watching": any(watch.user_id == user.pk for watch in watchers),
+        "is_paused": bool(paused_among([incident])),
         "code_name": code_name(incident.pk) if incident.restricted else "",
     }

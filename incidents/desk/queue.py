@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.views import ChangeList
 
+from incidents.clocks.queries import paused_among
 from incidents.desk.addresses import kept_query, sound_query
 from incidents.desk.bulk_acts import BULK_ACTS
 from incidents.desk.filters import QueueFilter
@@ -87,13 +88,14 @@ def queue_context(
     user: User,
     now: datetime,
 ) -> dict[str, Any]:
-    """Names for the template. One query, and only for what a search found."""
+    """Names for the template. One query for what a search found, and one for what is on hold without being due."""
     current = tab_of(request.GET.get("tab"))
     filters = [spec for spec in changelist.filter_specs if isinstance(spec, QueueFilter)]
     asked = [spec for spec in filters if spec.in_form]
     active = [spec for spec in asked if spec.value()]
     shown = _views(request, views)
-    shows_due = any(row.next_due_at is not None for row in changelist.result_list)
+    paused = paused_among(changelist.result_list)
+    shows_due = bool(paused) or any(row.next_due_at is not None for row in changelist.result_list)
     return {
         "now": now,
         "tabs": _tabs(changelist, counts, current),
@@ -109,6 +111,7 @@ def queue_context(
         ),
         "headings": [item for item in result_headers(changelist) if shows_due or item["text"] != DUE_HEADING],
         "shows_due": shows_due,
+        "paused": paused,
         "is_narrowed": bool(active or changelist.query),
         "marked": found_in(changelist.result_list, changelist.query) if hits is not None else {},
         "search_was_capped": hits is not None and hits.is_capped,

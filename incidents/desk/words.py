@@ -30,9 +30,9 @@ def length(seconds: float) -> str:
 
 
 def countdown(due: datetime, now: datetime) -> str:
-    """How far off a promised instant is: "in 35 min", or "12 min late" once it has passed."""
+    """How far off a promised instant is: "in 35 min", or "breached 12 min ago" once it has passed."""
     seconds = (due - now).total_seconds()
-    return f"in {length(seconds)}" if seconds >= 0 else f"{length(-seconds)} late"
+    return f"in {length(seconds)}" if seconds >= 0 else f"breached {length(-seconds)} ago"
 
 
 def urgency(due: datetime, now: datetime) -> str:

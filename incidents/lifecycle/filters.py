@@ -9,6 +9,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
@@ -114,6 +115,8 @@ class IncidentFilter(filters.FilterSet):
     reported_from = _Instant(field_name="reported_at", lookup_expr="gte", label="Reported since.")
     reported_to = _Instant(field_name="reported_at", lookup_expr="lt", label="Reported before.")
     updated_since = _Instant(field_name="updated_at", lookup_expr="gte", label="Changed since.")
+    due_before = _Instant(field_name="next_due_at", lookup_expr="lt", label="A promise is due, or was, before this.")
+    breached = _YesNo(method="of_breached", label="A promise was missed and is still not kept.")
     reality = filters.ChoiceFilter(method="of_reality", choices=REALITIES, label="Real (default), drill or all.")
 
     class Meta:
@@ -135,6 +138,10 @@ class IncidentFilter(filters.FilterSet):
 
     def below_category(self, queryset: QuerySet[Incident], name: str, value: Category) -> QuerySet[Incident]:
         return queryset.filter(Q(category=value) | Q(category__path__startswith=f"{value.path} / "))
+
+    def of_breached(self, queryset: QuerySet[Incident], name: str, value: bool) -> QuerySet[Incident]:
+        missed = Q(next_due_at__lt=timezone.now())
+        return queryset.filter(missed) if value else queryset.filter(~missed | Q(next_due_at=None))
 
     @extend_schema_field({"type": "string", "maxLength": 16, "pattern": ASSIGNEE})
     def of_assignee(self, queryset: QuerySet[Incident], name: str, value: str) -> QuerySet[Incident]:

@@ -26,6 +26,7 @@ RIGHTS: dict[str, str] = {
     "escalate": "work_incident",
     "give_back": "work_incident",
     "reassign_escalation": "assign_incident",
+    "waive_authority_notice": "command_incident",
     "triage": "work_incident",
     "acknowledge": "work_incident",
     "take": "work_incident",

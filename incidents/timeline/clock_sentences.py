@@ -78,8 +78,14 @@ def _notified(data: Data, actor: str, other: str) -> str:
     return f"{words} ({', '.join(evidence)})." if evidence else f"{words}."
 
 
+def _waived(data: Data, actor: str, other: str) -> str:
+    because = f": {data['reason']}" if data.get("reason") else "."
+    return f"{actor} decided that {data.get('authority') or 'an authority'} need not be notified{because}"
+
+
 CLOCK_SENTENCES = {
     "clock.breached": _breached,
     "clock.recomputed": _recomputed,
     "authority.notified": _notified,
+    "authority.waived": _waived,
 }

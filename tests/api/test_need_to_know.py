@@ -44,6 +44,9 @@ CALLS = [
     ("post", "/roles/release/", {"role": "scribe"}),
     ("get", "/affected-services/", None),
     ("post", "/affected-services/", {"service": "checkout", "effect": "down"}),
+    ("get", "/clocks/", None),
+    ("get", "/clocks/authority/", None),
+    ("post", "/clocks/authority/", {"authority": "x", "notified_at": "2026-03-01T00:00:00Z", "way": "email"}),
     ("get", "/access/", None),
     ("post", "/access/", {"person": 1, "reason": "x"}),
     ("post", "/access/restrict/", {"reason": "x"}),
@@ -75,11 +78,12 @@ def test_hidden_and_absent_answer_alike(program, secret, headers):
 
 
 def test_every_address_of_an_incident_is_called_above():
+    from incidents.clocks.api import routes as clocks
     from incidents.escalation.api import routes as paging
     from incidents.lifecycle.api import ONE
     from incidents.lifecycle.api import routes as lifecycle
 
-    routes = [*lifecycle, *paging]
+    routes = [*lifecycle, *clocks, *paging]
     addresses = {str(route.pattern).removeprefix(ONE) for route in routes if str(route.pattern).startswith(ONE)}
     assert {path.removeprefix("/") for _method, path, _body in CALLS} == {one for one in addresses if "<" not in one}
 

@@ -1,6 +1,6 @@
 """Every change to clocks and what they are promised by. The caller holds the rows of the incidents."""
 
-from incidents.clocks.operations.authority import NoticeRefused, record_authority_notice
+from incidents.clocks.operations.authority import NoticeRefused, record_authority_notice, waive_authority_notice
 from incidents.clocks.operations.firing import fire_clocks
 from incidents.clocks.operations.following import (
     end_clocks,
@@ -25,4 +25,5 @@ __all__ = [
     "record_authority_notice",
     "rejudge",
     "start_clocks",
+    "waive_authority_notice",
 ]

@@ -10,10 +10,10 @@ from incidents.attachments.models import Attachment
 from incidents.attachments.operations.attaching import named_file
 from incidents.clocks.choices import ClockKind, NoticeWay
 from incidents.clocks.models import AuthorityNotice, Clock
-from incidents.clocks.operations.beginning import finish
+from incidents.clocks.operations.beginning import finish, withdraw
 from incidents.clocks.operations.ledger import SYSTEM, Ledger
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.operations.base import lock, store
+from incidents.lifecycle.operations.base import lock, required_reason, store
 from incidents.people.models import User
 from incidents.permissions.principal import as_system
 from incidents.refusals import Refused
@@ -72,6 +72,37 @@ def record_authority_notice(
         store(row, at=at, fields=[])
         ledger.close(actor=actor)
     return notice
+
+
+@transaction.atomic
+def waive_authority_notice(
+    incident: Incident,
+    *,
+    authority: str,
+    reason: str,
+    actor: User,
+    at: datetime,
+    expected_version: int | None = None,
+) -> Incident:
+    """Record the decision that an authority need not be told, with its reason; its clock ends without being met.
+
+    Raises NoticeRefused where no clock of that authority runs, ReasonRequired, IncidentNotFound, OpenedToRead,
+    StaleIncident.
+    """
+    reason = required_reason(reason)
+    row = lock(incident, expected_version)
+    with as_system(SYSTEM):
+        ledger = Ledger([row], at=at)
+        clock = next((one for one in ledger.running(row, ClockKind.AUTHORITY) if one.authority == authority), None)
+        if clock is None:
+            sentence = "No clock of that authority runs."
+            raise NoticeRefused(sentence, fields={"authority": sentence})
+        withdraw(clock, at=at)
+        data = {"authority": authority, "reason": reason}
+        record(row, "authority.waived", actor=actor, at=at, data=data)
+        store(row, at=at, fields=[])
+        ledger.close(actor=actor)
+    return row
 
 
 def _tell(notice: AuthorityNotice, *, is_late: bool) -> None:

@@ -21,10 +21,10 @@ from incidents.clocks.operations.beginning import (
     starts_at,
     withdraw,
 )
-from incidents.clocks.operations.following import may_run
+from incidents.clocks.operations.following import UPDATES, may_run
 from incidents.clocks.operations.ledger import SYSTEM, Ledger
 from incidents.clocks.queries import Told, active_promises, told_of, traits_of
-from incidents.clocks.reckoning import due_of, judge, next_warning, reckon
+from incidents.clocks.reckoning import Hold, due_of, judge, next_warning, reckon
 from incidents.clocks.targets import Key, Promises
 from incidents.lifecycle.choices import Milestone
 from incidents.lifecycle.models import Incident
@@ -67,9 +67,10 @@ def recompute(
         traits = traits_of(live)
         chosen = {row.pk: first_fitting(policies, traits[row.pk]) for row in live}
         missing = [row for row in live if _apply(ledger, row, chosen[row.pk], at)]
-        told = told_of(missing) if missing else {}
+        asked = [row for row in missing if _asks_the_timeline(ledger, row, chosen[row.pk])]
+        told = told_of(asked) if asked else {}
         for row in missing:
-            _add_missing(ledger, row, chosen[row.pk], told[row.pk], at)
+            _add_missing(ledger, row, chosen[row.pk], told.get(row.pk) or _told_by_clocks(ledger, row), at)
         moved = _tell_moved(ledger, before, because, actor, at)
         ledger.close(actor=actor)
         return moved
@@ -111,33 +112,51 @@ def _absent(ledger: Ledger, row: Incident, promises: Promises | None) -> list[Ke
     """What is promised and has no clock of the present generation; nothing but authorities once it has ended."""
     if promises is None:
         return []
-    stand = {
-        (clock.kind, clock.authority)
+    held = [
+        clock
         for clock in ledger.clocks[row.pk]
         if clock.state != ClockState.CANCELLED
         and (clock.generation == row.reopen_count or clock.kind == ClockKind.AUTHORITY)
-    }
-    return [key for key in promises.targets if key not in stand and _is_asked(row, key, stand, promises)]
+    ]
+    stand = {(clock.kind, clock.authority) for clock in held}
+    was_given = any(clock.kind == ClockKind.FIRST_UPDATE and clock.met_at is not None for clock in held)
+    return [key for key in promises.targets if key not in stand and _is_asked(row, key, promises, was_given)]
 
 
-def _is_asked(row: Incident, key: Key, stand: set[Key], promises: Promises) -> bool:
+def _is_asked(row: Incident, key: Key, promises: Promises, was_given: bool) -> bool:
     kind = key[0]
     if kind == ClockKind.AUTHORITY:
         return row.cancelled_at is None
     if not row.is_open:
         return False
     if kind == ClockKind.NEXT_UPDATE:
-        # While the first one is asked for, the next is kept with it.
-        return key in promised_at_the_start(promises) or (ClockKind.FIRST_UPDATE.value, "") in stand
+        # While the first update is asked for, the next is kept with it.
+        return was_given or row.reopen_count > 0 or key in promised_at_the_start(promises)
     # What was given before a reopening is not asked for again.
     return row.reopen_count == 0 or kind not in (ClockKind.FIRST_UPDATE, ClockKind.ACKNOWLEDGE)
 
 
+def _asks_the_timeline(ledger: Ledger, row: Incident, promises: Promises | None) -> bool:
+    """Whether what the clocks at hand know of an incident is not enough to make those that it lacks."""
+    absent = {kind for kind, _ in _absent(ledger, row, promises)}
+    return not ledger.clocks[row.pk] or row.reopen_count > 0 or not absent.isdisjoint(UPDATES)
+
+
+def _told_by_clocks(ledger: Ledger, row: Incident) -> Told:
+    """The waits of an incident, of which the clock that has run for longest knows most."""
+    none: list[Hold] = []
+    holds = max((clock.holds for clock in ledger.clocks[row.pk]), key=len, default=none)
+    return Told(holds=list(holds))
+
+
 def _add_missing(ledger: Ledger, row: Incident, promises: Promises | None, told: Told, at: datetime) -> None:
-    """Make the clocks that an incident lacks, as if they had been promised from the start."""
+    """Make the clocks that an incident lacks, as if they had been promised from the start.
+
+    Twice, because the first update that was given asks for the next.
+    """
     if promises is None:
         return
-    for key in _absent(ledger, row, promises):
+    for key in (key for _ in range(2) for key in _absent(ledger, row, promises)):
         started_at = _start_of(row, key, told)
         if started_at is None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from incidents.desk.acts.base import Act
 from incidents.desk.acts.escalating import ESCALATING
 from incidents.desk.acts.files import FILES
+from incidents.desk.acts.promises import PROMISES
 from incidents.desk.acts.response import ACCESS, IMPACT, ROLES
 from incidents.desk.acts.telling import TELLING
 from incidents.desk.acts.work import WORK
@@ -13,7 +14,8 @@ from incidents.lifecycle.queries import may_only_read
 from incidents.lifecycle.rights import may
 from incidents.people.models import User
 
-ACTS: dict[str, Act] = {act.slug: act for act in (*WORK, *ROLES, *IMPACT, *ACCESS, *FILES, *TELLING, *ESCALATING)}
+_ALL = (*WORK, *ROLES, *IMPACT, *ACCESS, *FILES, *TELLING, *PROMISES, *ESCALATING)
+ACTS: dict[str, Act] = {act.slug: act for act in _ALL}
 
 
 def acts_for(incident: Incident, user: User) -> dict[str, Act]:

@@ -29,6 +29,7 @@ from incidents.desk.queries import LIST_ROWS, count_tabs, tab_of, views_for
 from incidents.desk.queue import ORDER_PARAMETER, QueueList, orders_by_due, queue_context
 from incidents.desk.views.act import act_view, move_view
 from incidents.desk.views.bulk import bulk_view
+from incidents.desk.views.clocks import clocks_view
 from incidents.desk.views.export import FORMATS, export_rows
 from incidents.desk.views.files import file_view, files_view
 from incidents.desk.views.find import find_view
@@ -97,6 +98,7 @@ class IncidentAdmin(GuardedAdmin):
             page("<int:pk>/timeline/", timeline_view, "timeline"),
             page("<int:pk>/similar/", similar_view, "similar"),
             page("<int:pk>/pages/", pages_view, "pages"),
+            page("<int:pk>/clocks/", clocks_view, "clocks"),
             page("<int:pk>/details/", details_view, "details"),
             page("<int:pk>/attachments/", files_view, "files"),
             path("<int:pk>/attachments/<int:key>/", site.admin_view(file_view), name="incidents_incident_file"),

@@ -55,7 +55,7 @@ def test_column_is_shown_only_where_something_is_promised(promised, alice):
     client = browser_of(alice)
     text = text_of(client.get(QUEUE))
     assert "Next due" in text
-    assert "12 min late" in text
+    assert "breached 12 min ago" in text
     assert "in 34 min" in text
     Incident._base_manager.update(next_due_at=None)
     assert "Next due" not in text_of(client.get(QUEUE)).replace("Next due within", "")
@@ -65,7 +65,7 @@ def test_column_is_shown_only_where_something_is_promised(promised, alice):
     ("minutes", "words", "level"),
     [
         (35, "in 35 min", "soon"),
-        (-12, "12 min late", "late"),
+        (-12, "breached 12 min ago", "late"),
         (90, "in 1 h 30 min", "later"),
         (0, "in under 1 min", "soon"),
     ],
