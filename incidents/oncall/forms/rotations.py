@@ -72,7 +72,11 @@ class RotationForm(PlainForm):
     rotation = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=80, label="Name")
     people = PeopleField(label="People, in order", required=False)
-    kind = forms.ChoiceField(label="Hands over", choices=HandOver.choices)
+    kind = forms.ChoiceField(
+        label="Hands over",
+        choices=HandOver.choices,
+        help_text="Hours are counted by the clock on the wall, so hand-overs keep their times all year.",
+    )
     every = forms.IntegerField(label="Every how many?", initial=1, min_value=1, max_value=168)
     weekday = forms.TypedChoiceField(
         label="On",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.notifications.forms.base import PlainForm
 from incidents.oncall.models import OnCallSchedule
+from incidents.oncall.operations.base import whole_second
 from incidents.oncall.queries.rights import may_view
 from incidents.people.models import User
 from incidents.people.views.pages import frame, signed_in
@@ -38,6 +41,11 @@ def found(slug: str) -> OnCallSchedule:
 
 def page_of(schedule: OnCallSchedule) -> str:
     return reverse("oncall_schedule", args=[schedule.slug])
+
+
+def next_second() -> datetime:
+    """For pages that show what somebody may have changed just now: changes apply from the next whole second."""
+    return whole_second(timezone.now())
 
 
 def is_dialog(request: HttpRequest) -> bool:

@@ -27,7 +27,7 @@ from incidents.oncall.queries.preview import plan_with
 from incidents.oncall.queries.rights import EDITS_ALL, may_edit, may_found
 from incidents.oncall.queries.versions import draft_of, going_on
 from incidents.oncall.views.acts import both
-from incidents.oncall.views.base import ask, done, found, go, is_dialog, page_of, reader_of
+from incidents.oncall.views.base import ask, done, found, go, is_dialog, next_second, page_of, reader_of
 from incidents.people.models import User
 from incidents.people.views.pages import frame
 from incidents.refusals import NotPermitted, Refused
@@ -106,7 +106,7 @@ def retire_view(request: HttpRequest, slug: str) -> HttpResponse:
 @both
 def rotations_view(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the rotations. A POST previews, adds an empty rotation, or saves, by its button."""
-    schedule, at = found(slug), timezone.now()
+    schedule, at = found(slug), next_second()
     reader = _editor_of(request, schedule)
     drafts = [draft_of(version) for version in going_on(schedule, at)]
     people = [("", [(VACANT, "Nobody (an empty place)")]), *people_choices(schedule)]

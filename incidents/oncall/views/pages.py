@@ -21,7 +21,7 @@ from incidents.oncall.queries.shifts import EXACT
 from incidents.oncall.queries.standing import standings
 from incidents.oncall.queries.trouble import find_trouble
 from incidents.oncall.queries.versions import going_on
-from incidents.oncall.views.base import found, page_of, reader_of
+from incidents.oncall.views.base import found, next_second, page_of, reader_of
 from incidents.oncall.views.mine import mine_context
 from incidents.people.models import User
 from incidents.people.views.pages import frame
@@ -67,7 +67,7 @@ def mine_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 def schedule_view(request: HttpRequest, slug: str) -> HttpResponse:
     """One schedule as a calendar of a week or a month, in the reader's zone or its own."""
-    reader, schedule, at = reader_of(request), found(slug), timezone.now()
+    reader, schedule, at = reader_of(request), found(slug), next_second()
     zone = schedule.time_zone if request.GET.get("zone") == "schedule" else reader.time_zone
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "week"
     with timezone.override(zone):
