@@ -71,4 +71,8 @@ class ExceptionsField(forms.Field):
         return sorted(kept, key=lambda row: row["on"])
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != (data or []))
+        """What means the same is no change, however it is typed."""
+        try:
+            return self.clean(data) != (initial or [])
+        except ValidationError:
+            return True
