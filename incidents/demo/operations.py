@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 
 from incidents.catalog.models import Service, Source
-from incidents.demo import exhibits, founding, majors
+from incidents.demo import duty, exhibits, founding, majors
 from incidents.demo.organisation import NAME, PEOPLE
 from incidents.demo.plan import Plan, plans
 from incidents.demo.scenarios.majors import Major
@@ -63,6 +63,7 @@ def load(*, at: datetime, stdout: IO[str], seed: int = SEED) -> None:
         password = secrets.token_urlsafe(9)
         founding.mark()
         founding.found(password=password, at=at)
+        duty.set_duty(at=at)
         stdout.write(f"Demonstration: {NAME} is founded, with {len(PEOPLE)} people. Now half a year of incidents.\n")
         stage = set_stage(at=at, seed=seed)
         tell_all(stage, plans(at=at, random=stage.random("plans")), majors.MAJORS, stdout=stdout)
@@ -84,6 +85,8 @@ def tell_all(stage: Stage, planned: Iterable[Plan], grave: Iterable[Major], *, s
     stage.pass_time()
     exhibits.exhibit(stage)
     majors.break_the_glass(stage)
+    duty.set_policies(stage)
+    duty.leave_one_untaken(stage)
 
 
 def _print_logins(password: str, stdout: IO[str]) -> None:
