@@ -34,4 +34,4 @@ def _lock_file(name: str) -> Path:
     """The file for this sweep of this database; two databases of one folder do not hinder each other."""
     folder = Path(settings.SWEEP_LOCKS)
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{Path(str(connection.settings_dict['NAME'])).stem}.{name}.lock"
+    return folder / f"{Path(str(connection.settings_dict['NAME'])).name}.{name}.lock"

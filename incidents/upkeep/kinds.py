@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from incidents.catalog import models as catalog
+from incidents.clocks.models import SlaPolicy, SlaTarget
 from incidents.desk.models.templates import IncidentTemplate
+from incidents.escalation.models import EscalationPolicy
 from incidents.notifications.models import ChannelProvider, ContactMethod, NotificationTemplate, WebhookEndpoint
 from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import ApiToken, Membership, Team, User
@@ -73,6 +75,9 @@ KINDS: dict[str, Kind] = {
         Kind(catalog.HoldReason, "Hold reason", _name),
         Kind(catalog.ResolutionCode, "Resolution code", _name),
         Kind(IncidentTemplate, "Template", _name),
+        Kind(SlaPolicy, "Service-level policy", _name),
+        Kind(SlaTarget, "Target", lambda row, name_of: f"{row.get_kind_display()} of {name_of('policy')}"),
+        Kind(EscalationPolicy, "Escalation policy", _name, untold=("snapshot",)),
         Kind(OnCallSchedule, "On-call schedule", _name),
         Kind(RecurringJob, "Recurring job", _name),
         Kind(Workflow, "Workflow", _name),

@@ -38,15 +38,26 @@ def active_version(incident_type: IncidentType) -> WorkflowVersion:
         .first()
     )
     if version is None:
-        raise NoActiveWorkflow(
-            f"The type “{incident_type.name}” has no published workflow. An administrator must publish one first."
-        )
+        raise _nothing_published(incident_type)
     return version
 
 
-def start_state(version: WorkflowVersion) -> State:
-    """Return the state in which incidents of this version begin. Raises State.DoesNotExist on an unfinished draft."""
-    return State.objects.get(version=version, is_start=True)
+def start_of(incident_type: IncidentType) -> State:
+    """Return the state in which new incidents of this type begin, its version and workflow loaded. One query.
+
+    Raises NoActiveWorkflow.
+    """
+    starts = State.objects.filter(version__workflow__incident_type=incident_type, is_start=True)
+    state = starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow").first()
+    if state is None:
+        raise _nothing_published(incident_type)
+    return state
+
+
+def _nothing_published(incident_type: IncidentType) -> NoActiveWorkflow:
+    return NoActiveWorkflow(
+        f"The type “{incident_type.name}” has no published workflow. An administrator must publish one first."
+    )
 
 
 def transitions_from(state: State) -> list[Transition]:

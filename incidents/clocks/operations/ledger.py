@@ -115,10 +115,10 @@ class Ledger:
             schedule_many(promises, at=self.at)
 
     def _disarm(self) -> None:
-        """Take back the timers of incidents for which nothing runs any more. Two queries, where there are any."""
+        """Take back the timers of incidents for which nothing runs any more. One query, where there are any."""
         over = [row for pk, row in self.rows.items() if self._ran[pk] and not self.running(row)]
-        for kind in TIMERS if over else ():
-            cancel(kind=kind, incidents=over, reason="Nothing is promised any more.")
+        if over:
+            cancel(kind=TIMERS, incidents=over, reason="Nothing is promised any more.")
 
     def _kind_at(self, pk: int, event: datetime) -> str:
         running = [clock for clock in self.clocks[pk] if clock.state == ClockState.RUNNING]

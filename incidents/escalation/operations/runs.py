@@ -117,8 +117,7 @@ def _store(run: EscalationRun, *, at: datetime) -> None:
     """Save the run as it is now, take back what it waited for, and promise what it waits for now."""
     run.version += 1
     run.save(force_update=True)
-    for kind in (STEP_TIMER, LAPSE_TIMER):
-        cancel(kind=kind, subject_id=run.pk, reason="The escalation went another way.")
+    cancel(kind=(STEP_TIMER, LAPSE_TIMER), subject_id=run.pk, reason="The escalation went another way.")
     arm(run, at=at)
 
 

@@ -71,9 +71,12 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
 
 
 def with_what_moves_on(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    """The incidents with what every operation asks of them, and whether an automatic move stands before each."""
+    """The incidents with what every operation asks of them, and whether an automatic move stands before each.
+
+    The paging is the incident's own row, so whoever sees the one may see the other.
+    """
     moves = Exists(Transition.objects.filter(from_state=OuterRef("state"), automatic_after_seconds__isnull=False))
-    return rows.select_related("state", "type", "priority").annotate(**{MOVES_ON: moves})
+    return rows.select_related("state", "type", "priority", "paging_unscoped").annotate(**{MOVES_ON: moves})
 
 
 def check_held(fresh: Incident, expected_version: int | None = None) -> None:

@@ -23,7 +23,7 @@ from incidents.people.models import Contact, Team, User
 from incidents.refusals import Conflict, Refused
 from incidents.search.operations import index_incident
 from incidents.timeline.operations import record
-from incidents.workflows.queries import active_version, start_state
+from incidents.workflows.queries import start_of
 
 if TYPE_CHECKING:
     from incidents.drills.models import Exercise
@@ -116,14 +116,13 @@ def log_incident(
     check_can_take(details.get("assignee"), details.get("team"))
     _check_times(details, at)
     check_levels(impact=details.get("impact"), urgency=details.get("urgency"))
-    version = active_version(type)
-    state = start_state(version)
+    state = start_of(type)
     restricted = details.get("restricted")
     incident = Incident(
         type=type,
         title=title,
         source=source,
-        workflow_version=version,
+        workflow_version=state.version,
         state=state,
         phase=state.phase,
         is_open=True,

@@ -100,7 +100,7 @@ def merge(
     # All rows in the order of their keys, so that two callers cannot wait for each other.
     together = Incident.objects.filter(pk__in=[into.pk, *(incident.pk for incident in given)])
     list(together.select_for_update().order_by("pk").values_list("pk"))
-    loaded = with_what_moves_on(together.select_related("reporter", "contact")).prefetch_related("paging")
+    loaded = with_what_moves_on(together).select_related("reporter", "contact")
     # What `tell_watchers` would ask of each.
     loaded = loaded.annotate(is_watched=Exists(Watch.objects.filter(incident=OuterRef("pk"))))
     # And what ends with each that is cancelled. Its model stands above this package.

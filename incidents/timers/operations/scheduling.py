@@ -91,21 +91,21 @@ def _timer(promise: Promise, at: datetime) -> Timer:
 
 def cancel(
     *,
-    kind: str,
+    kind: str | Collection[str],
     incident: Incident | None = None,
     incidents: Collection[Incident] | None = None,
     subject_id: int | None = None,
     generation: int | None = None,
     reason: str = "",
 ) -> int:
-    """Take back every live timer of a kind, of an incident (or several) or a subject or both; return how many.
+    """Take back every live timer of a kind, or of several: of incidents, of a subject, or of both; return how many.
 
     What is leased is voided too: whoever is about to fire it finds it cancelled. The caller holds the incident's row,
     as the firing does, so that what was cancelled has not fired and will not.
     """
     if incident is None and incidents is None and subject_id is None:
         raise ValueError("Say whose timers.")
-    found = Timer.objects.filter(kind=kind, state__in=LIVE)
+    found = Timer.objects.filter(kind__in=[kind] if isinstance(kind, str) else kind, state__in=LIVE)
     if incident is not None:
         found = found.filter(incident=incident)
     if incidents is not None:

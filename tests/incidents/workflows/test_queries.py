@@ -34,6 +34,14 @@ def test_active_version_of_type_without_workflow_is_refused(reference):
         queries.active_version(IncidentType.objects.create(name="Flood", slug="flood"))
 
 
+def test_start_of_a_type_comes_in_one_query_and_is_refused_without_a_workflow(outage, django_assert_num_queries):
+    kind = outage.workflow.incident_type
+    with django_assert_num_queries(1):
+        assert queries.start_of(kind).version.workflow.name == "Service outage"
+    with pytest.raises(queries.NoActiveWorkflow, match="“Flood” has no published workflow"):
+        queries.start_of(IncidentType.objects.create(name="Flood", slug="flood"))
+
+
 def test_active_version_comes_with_its_workflow(outage, django_assert_num_queries):
     kind = outage.workflow.incident_type
     with django_assert_num_queries(1):
@@ -50,7 +58,7 @@ def test_transitions_from_come_in_their_order_with_states_loaded(outage, django_
 
 
 def test_transition_by_slug_finds_the_move_or_names_the_others(outage):
-    start = queries.start_state(outage)
+    start = queries.start_of(outage.workflow.incident_type)
     assert queries.transition_by_slug(start, "triage").to_state.slug == "triage"
     with pytest.raises(queries.NoSuchMove, match=r"Possible: .*“Assess impact” \(triage\)"):
         queries.transition_by_slug(start, "close")
@@ -77,7 +85,7 @@ def test_rehomed_state_is_first_of_the_phase_else_of_the_nearest_earlier(referen
 
 def test_rehomed_state_falls_back_to_the_start(outage):
     State.objects.filter(version=outage, phase="identified").update(phase="triage")
-    assert queries.rehomed_state(outage, Phase.IDENTIFIED) == queries.start_state(outage)
+    assert queries.rehomed_state(outage, Phase.IDENTIFIED) == queries.start_of(outage.workflow.incident_type)
 
 
 def test_rehoming_from_hold_never_lands_on_progress_beyond(outage):
