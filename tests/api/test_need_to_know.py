@@ -53,6 +53,11 @@ CALLS = [
     ("post", "/access/lift/", {"reason": "x"}),
     ("post", "/break-glass/", {"reason": "x"}),
     ("post", "/page/", {"people": [1], "reason": "x"}),
+    ("get", "/escalation/", None),
+    ("post", "/escalation/snooze/", {"until": "2026-03-02T11:00:00Z", "reason": "x"}),
+    ("post", "/escalation/escalate/", {}),
+    ("post", "/escalation/give-back/", {"reason": "x"}),
+    ("post", "/escalation/reassign/", {"team": "platform", "reason": "x"}),
     ("post", "/watch/", {}),
 ]
 

@@ -68,7 +68,7 @@ OTHERS = {
         "tables",
         "words",
     },
-    "incidents.escalation": {"course", "diagram", "invariants", "shape"},
+    "incidents.escalation": {"course", "diagram", "drafts", "invariants", "shape"},
     "incidents.engine": {"claims", "crash_points", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
     "incidents.jobs": {"invariants", "kinds", "progress", "running", "storage"},

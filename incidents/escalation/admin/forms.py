@@ -15,8 +15,9 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from incidents.catalog.admin.conditions import ConditionsForm
 from incidents.catalog.models import Priority
 from incidents.escalation.choices import FALLBACK_KINDS, NAMED, Hours, TargetKind
+from incidents.escalation.drafts import PolicyDraft, StepDraft, TargetDraft
 from incidents.escalation.models import EscalationPolicy, EscalationStep
-from incidents.escalation.operations.policies import A_DAY, PolicyDraft, StepDraft, TargetDraft, problems_of
+from incidents.escalation.operations.policies import A_DAY, problems_of
 from incidents.escalation.queries.targets import NoSuchTarget, find_target, written
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

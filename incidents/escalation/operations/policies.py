@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max
 
 from incidents.catalog.matching import problems_of_conditions
-from incidents.escalation.choices import FALLBACK_KINDS, NAMED, Hours, TargetKind
+from incidents.escalation.choices import FALLBACK_KINDS, NAMED, Hours
+from incidents.escalation.drafts import PolicyDraft, StepDraft, TargetDraft
 from incidents.escalation.models import EscalationPolicy, EscalationStep, StepTarget
 from incidents.escalation.queries.reach import reaches_somebody
-from incidents.escalation.shape import Plan, Step, Target, snapshot_of
+from incidents.escalation.shape import Plan, Step, snapshot_of
 from incidents.refusals import Refused
 
 MOST_STEPS, MOST_TARGETS = 20, 20
@@ -29,50 +28,13 @@ class PolicyRefused(Refused):
     sentence = "This policy could not work. See what is said at its parts."
 
 
-@dataclass(frozen=True)
-class TargetDraft:
-    """A target as it was chosen: its kind, and the row or (e-mail) the address that it names."""
-
-    kind: TargetKind
-    row: Model | None = None
-    address: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.address if self.row is None else str(self.row)
-
-    def as_target(self) -> Target:
-        return Target(self.kind, self.row.pk if self.row is not None else None, self.name)
-
-
-@dataclass(frozen=True)
-class StepDraft:
-    """A step as it was typed; the delay is in minutes, Monday is 0."""
-
-    targets: Sequence[TargetDraft]
-    delay_minutes: int = 0
-    priorities: Sequence[int] = ()
-    hours: str = ""
-    weekdays: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class PolicyDraft:
-    """Everything of a policy but its key: its own columns by name, its steps, and its fallback."""
-
-    values: Mapping[str, Any]
-    steps: Sequence[StepDraft]
-    fallback: Sequence[TargetDraft]
-    problems: dict[str, str] = field(default_factory=dict)
-
-
 @transaction.atomic
 def save_policy(policy: EscalationPolicy | None, draft: PolicyDraft, *, at: datetime) -> EscalationPolicy:
     """Make a policy, or let one be as the draft says; runs go on with what they began with.
 
     A new one is asked last. Raises PolicyRefused for what cannot work; what is merely dangerous is told by its page.
     """
-    problems = {**problems_of(draft, at=at), **draft.problems}
+    problems = {**problems_of(draft, at=at), **_taken(policy, draft)}
     if problems:
         raise PolicyRefused(fields=problems)
     row = EscalationPolicy.objects.select_for_update().get(pk=policy.pk) if policy is not None else EscalationPolicy()
@@ -88,6 +50,18 @@ def save_policy(policy: EscalationPolicy | None, draft: PolicyDraft, *, at: date
         _store_step(row, step, place=place)
     _store_step(row, StepDraft(draft.fallback), place=len(draft.steps), is_fallback=True)
     return row
+
+
+def _taken(policy: EscalationPolicy | None, draft: PolicyDraft) -> dict[str, str]:
+    """Names that another policy has, retired ones too."""
+    others = EscalationPolicy.objects.all()
+    if policy is not None:
+        others = others.exclude(pk=policy.pk)
+    return {
+        name: f"Another policy has this {name} already."
+        for name in ("name", "slug")
+        if name in draft.values and others.filter(**{name: draft.values[name]}).exists()
+    }
 
 
 def plan_from(policy: EscalationPolicy, draft: PolicyDraft) -> Plan:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from incidents.escalation.choices import RunStatus
-from incidents.escalation.models import EscalationRun
+from incidents.escalation.models import EscalationRun, RunStep
 from incidents.lifecycle.models import Incident
 from incidents.timeline.models import TimelineEntry
 
@@ -29,3 +29,10 @@ def told_in_vain() -> list[int]:
     """
     runs = EscalationRun.objects.filter(status=RunStatus.EXHAUSTED, incident__exercise=None)
     return list(runs.order_by("incident").values_list("incident_id", flat=True)[:NAMED])
+
+
+def run_with_steps(incident_id: int) -> tuple[EscalationRun | None, list[RunStep]]:
+    """The newest run of an incident with what became of its steps, oldest first. Two queries."""
+    runs = EscalationRun.objects.filter(incident=incident_id).select_related("acknowledged_by").order_by("-pk")
+    run = runs.first()
+    return run, list(RunStep.objects.filter(run=run).order_by("pk")) if run is not None else []

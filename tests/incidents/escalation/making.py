@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from incidents.escalation.choices import TargetKind
+from incidents.escalation.drafts import PolicyDraft, StepDraft, TargetDraft
 from incidents.escalation.operations import save_policy
-from incidents.escalation.operations.policies import PolicyDraft, StepDraft, TargetDraft
 from incidents.models import EscalationPolicy, EscalationRun, Notification, RunStep, Skill, Team, Timer, User
 from incidents.permissions.principal import as_system
 from incidents.timeline.queries import tell

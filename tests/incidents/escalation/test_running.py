@@ -122,8 +122,8 @@ def test_a_running_run_keeps_its_snapshot(alice, bob):
     policy = make_policy(alice, alice)
     incident = make_incident()
     move(NOW)
+    from incidents.escalation.drafts import PolicyDraft
     from incidents.escalation.operations import save_policy
-    from incidents.escalation.operations.policies import PolicyDraft
     from tests.incidents.escalation.making import target
 
     draft = PolicyDraft({"name": "Changed"}, [step(bob, after=0)], [target("x@example.org")])

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.escalation.operations import page_people
-from incidents.escalation.serializers import PageBody, Paged, Watching
+from incidents.escalation.serializers.paging import PageBody, Paged, Watching
 from incidents.lifecycle.api import ONE
 from incidents.lifecycle.api.base import IncidentApi, speaking_of
 from incidents.lifecycle.operations.base import OpenedToRead

@@ -1,0 +1,1 @@
+"""What calls about escalation say, and what they are answered."""
