@@ -16,6 +16,7 @@ from incidents import signals
 from incidents.attachments import receivers as attachments
 from incidents.attachments.operations import collect_garbage
 from incidents.audit import receivers as audit
+from incidents.catalog import service_lines
 from incidents.clocks import invariants as clock_invariants
 from incidents.clocks import receivers as clocks
 from incidents.clocks.choices import BREACH_TIMER, WARN_TIMER
@@ -29,6 +30,7 @@ from incidents.escalation import invariants as escalation_invariants
 from incidents.escalation import receivers as escalation
 from incidents.escalation.operations import look_at_leases, take_steps
 from incidents.escalation.operations.runs import LAPSE_TIMER, STEP_TIMER
+from incidents.escalation.queries.on_call_now import on_call_in_words
 from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
@@ -198,6 +200,9 @@ ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("recurring jobs", lambda _at: run_owed_jobs(clock=timezone.now), noted_as="timers"),
     Sweeper("mails to reporters", lambda _at: send_reporter_mails(), noted_as="timers"),
 ]
+SERVICE_LINES = [
+    service_lines.ServiceLine("On call", lambda service: on_call_in_words(service, at=timezone.now())),
+]
 JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
@@ -210,3 +215,4 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
+    service_lines.register(SERVICE_LINES)

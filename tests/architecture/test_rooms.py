@@ -33,6 +33,7 @@ OTHERS = {
         "hours",
         "matching",
         "public_holidays",
+        "service_lines",
         "shipped",
         "tree",
     },

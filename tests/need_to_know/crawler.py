@@ -68,7 +68,7 @@ def _filled(route: str, values: dict[str, list[str]]) -> Iterator[str]:
 class Crawl:
     """What one reader was shown. `forbidden` are patterns that must not appear in any answer."""
 
-    def __init__(self, client, forbidden: Iterable[str], *, limit: int = 700) -> None:
+    def __init__(self, client, forbidden: Iterable[str], *, limit: int = 1_000) -> None:
         self.client = client
         self.forbidden = [re.compile(word) for word in forbidden]
         self.limit = limit

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from incidents.catalog import queries
 from incidents.catalog.admin.base import SLUG_HELP, RetirableAdmin
 from incidents.catalog.models import Service, ServiceDependency
+from incidents.catalog.service_lines import LINES
 from incidents.permissions.admin import Explained
 
 
@@ -35,7 +37,7 @@ class ServiceAdmin(RetirableAdmin):
     list_select_related = ("owning_team", "calendar")
     search_fields = ("name", "slug", "description")
     autocomplete_fields = ("owning_team", "calendar")
-    readonly_fields = ("retired_at", "needs_in_all", "needed_by_in_all")
+    readonly_fields = ("retired_at", "needs_in_all", "needed_by_in_all", "answering_now")
     inlines = (ServiceDependencyInline,)
     help_texts = {
         "name": "As those who use it call it.",
@@ -47,6 +49,7 @@ class ServiceAdmin(RetirableAdmin):
     }
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "owning_team", "tier", "retired_at")}),
+        ("At this moment", {"fields": ("answering_now",)}),
         ("Promise and cost", {"fields": ("calendar", "hourly_cost")}),
         ("Dependencies, through others too", {"fields": ("needs_in_all", "needed_by_in_all")}),
     )
@@ -58,6 +61,12 @@ class ServiceAdmin(RetirableAdmin):
     @display(description="Needed by")
     def needed_by_in_all(self, service: Service) -> str:
         return _told(queries.downstream(service)) if service.pk else "–"
+
+    @display(description="Answering now")
+    def answering_now(self, service: Service) -> str:
+        if service.pk is None:
+            return "–"
+        return format_html_join("", "<p>{}: {}</p>", ((line.label, line.told(service)) for line in LINES)) or "–"
 
     def get_search_results(self, request: HttpRequest, queryset: object, search_term: str) -> tuple[object, bool]:
         """Widgets that choose a service offer those in use only."""

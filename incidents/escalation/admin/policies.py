@@ -37,7 +37,6 @@ class EscalationPolicyAdmin(RetirableAdmin):
     list_filter = (*RetirableAdmin.list_filter, "team")
     list_select_related = ("team",)
     search_fields = ("name", "slug", "description")
-    autocomplete_fields = ("team", "calendar")
     actions_detail = ("try_it", "retire_row", "restore_row")
     actions_list = ("try_any",)
     help_texts = {

@@ -44,3 +44,11 @@ def on_call_for(service: Service, *, at: datetime) -> OnCallNow:
         if call.people or call.rooms or call.addresses:
             return OnCallNow(policy, call.people, [*map(str, call.rooms), *call.addresses], reasons)
     return OnCallNow(policy, [], [], reasons)
+
+
+def on_call_in_words(service: Service, *, at: datetime) -> str:
+    """Who is on call for a service in a sentence, or why it is nobody."""
+    now = on_call_for(service, at=at)
+    by = f"by “{now.policy}”" if now.policy is not None else "and no escalation policy is for it"
+    whom = ", ".join([*map(str, now.people), *now.places])
+    return f"{whom}, {by}." if whom else " ".join([f"Nobody, {by}.", *now.sentences])

@@ -115,6 +115,19 @@
     // Parts of a page that another script has put in place.
     document.addEventListener("muster:shown", (event) => prepare(event.target));
 
+    /* Select2 gives its boxes no name: they have that of the select which they stand for. */
+    function nameSelects() {
+        document.querySelectorAll(".select2-selection").forEach((box) => {
+            const select = box.closest(".select2-container")?.previousElementSibling;
+            const name = select?.getAttribute("aria-label") || select?.labels?.[0]?.textContent.trim();
+            if (!name) { return; }
+            box.removeAttribute("aria-labelledby");
+            [box, ...box.querySelectorAll(".select2-search__field")].forEach((part) => part.setAttribute("aria-label", name));
+        });
+    }
+    // After whatever else waits for the page, which is when Select2 makes them.
+    window.addEventListener("load", () => window.setTimeout(nameSelects));
+
     function begin() {
         prepare(document);
         makeButtons();

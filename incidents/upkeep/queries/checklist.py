@@ -24,6 +24,7 @@ from incidents.catalog.models import (
     ServiceDependency,
 )
 from incidents.catalog.queries import organisation
+from incidents.escalation.models import EscalationPolicy
 from incidents.lifecycle.models import Incident
 from incidents.notifications.queries.ways import working_methods
 from incidents.oncall.models import OnCallSchedule
@@ -185,6 +186,18 @@ def _on_call(_at: datetime) -> Item:
     return Item("on-call", "On call", bool(named), words, reverse("oncall"), "On call")
 
 
+def _escalation(_at: datetime) -> Item:
+    named = list(EscalationPolicy.objects.filter(retired_at=None).values_list("name", flat=True)[: NAMED + 1])
+    if named:
+        words = f"Incidents that nobody takes are escalated by: {_some(named)}."
+        return Item("escalation", "Escalation", True, words, _list("escalationpolicy"), "Escalation policies")
+    words = (
+        "Nobody is paged about what nobody takes. Make an escalation policy: whom to tell, in which order, until when."
+    )
+    address = reverse("admin:incidents_escalationpolicy_add")
+    return Item("escalation", "Escalation", False, words, address, "Make a policy")
+
+
 def _mail(_at: datetime) -> Item:
     sent = AuditRecord.objects.filter(code=AuditCode.MAIL_TESTED).exists()
     words = (
@@ -245,6 +258,7 @@ _LOOKS: tuple[Callable[[datetime], Item], ...] = (
     _priorities,
     _workflows,
     _on_call,
+    _escalation,
     _mail,
     _reach,
     _backup,

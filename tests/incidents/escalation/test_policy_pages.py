@@ -179,3 +179,13 @@ def test_the_list_costs_the_same_at_any_length(rows, ada, alice, django_assert_m
     assert "Alice Archer" in shown
     with as_system("test"):
         assert EscalationPolicy.objects.count() == rows
+
+
+def test_a_services_page_says_who_is_on_call(ada, alice, team):
+    service = make_service("Till", owning_team=team)
+    browser, page_of = browser_of(ada), f"/admin/incidents/service/{service.pk}/change/"
+    assert "Nobody, and no escalation policy is for it. Platform has no on-call schedule." in text_of(
+        browser.get(page_of)
+    )
+    make_policy(alice, conditions={"services": [service.pk]})
+    assert "On call: Alice Archer, by “Policy 1”." in text_of(browser.get(page_of))
