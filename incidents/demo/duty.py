@@ -10,8 +10,9 @@ from incidents.catalog.choices import Level
 from incidents.demo import organisation as data
 from incidents.demo.stage import Stage
 from incidents.escalation.choices import Hours, TargetKind
-from incidents.escalation.drafts import PolicyDraft, StepDraft, TargetDraft, save_policy
+from incidents.escalation.drafts import PolicyDraft, StepDraft, TargetDraft
 from incidents.escalation.models import EscalationPolicy
+from incidents.escalation.operations import save_policy
 from incidents.oncall.choices import HandOver
 from incidents.oncall.drafts import Draft
 from incidents.oncall.models import OnCallSchedule
