@@ -21,7 +21,7 @@ from incidents.escalation.choices import NAMED, TargetKind
 from incidents.escalation.diagram import describe, svg
 from incidents.escalation.models import EscalationPolicy
 from incidents.escalation.operations import save_policy
-from incidents.escalation.queries.dangers import dangers_of
+from incidents.escalation.queries.dangers import dangers_of, ordinary_situation
 from incidents.escalation.queries.targets import offer_targets, written
 from incidents.escalation.shape import plan_of
 from incidents.people.admin.managing import teams_managed
@@ -142,6 +142,7 @@ class EscalationPolicyAdmin(RetirableAdmin):
             context["picture"] = mark_safe(svg(plan, names, ident=f"policy-{policy.pk}"))  # noqa: S308 -- see above
             context["sentences"] = describe(plan, names)
             context["dangers"] = dangers_of(policy, at=timezone.now())
+            context["example"] = ordinary_situation(policy).team
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: EscalationPolicy, form: PolicyForm, change: bool) -> None:

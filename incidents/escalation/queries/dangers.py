@@ -29,12 +29,17 @@ def dangers_of(policy: EscalationPolicy, *, at: datetime) -> list[str]:
 
 
 def ordinary_situation(policy: EscalationPolicy) -> Situation:
-    """An incident as the policy expects it: of its first priority, service and team, which nobody has taken."""
+    """An incident as the policy expects it: of its first priority, service and team, which nobody has taken.
+
+    Where it expects no team, one that answers for a service stands for all.
+    """
     asked = policy.conditions
     services = Service.objects.select_related("owning_team", "calendar")
     service = services.filter(pk__in=asked["services"]).first() if asked.get("services") else None
     team = Team.objects.filter(pk__in=asked["teams"]).first() if asked.get("teams") else None
     team = team or (service.owning_team if service is not None else None) or policy.team
+    owning = Team.objects.filter(retired_at=None, services__retired_at=None, services__isnull=False)
+    team = team or owning.order_by("name").first()
     return Situation(min(asked.get("priorities") or [CRITICAL]), service, team)
 
 
