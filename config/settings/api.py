@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldKindEnum": "incidents.workflows.choices.FieldKind",
         "SourceKindEnum": "incidents.catalog.choices.SourceKind",
         "VersionStatusEnum": "incidents.workflows.choices.VersionStatus",
+        "RequestStateEnum": "incidents.oncall.choices.RequestState",
+        "ClockStateEnum": "incidents.clocks.choices.ClockState",
         "ServiceStatusEnum": "incidents.lifecycle.serializers.services.STATUSES",
     },
     # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.

@@ -21,6 +21,7 @@ from incidents.catalog.models import (
     Tag,
 )
 from incidents.demo import organisation as data
+from incidents.demo.duty import set_duty
 from incidents.demo.templates import make_templates
 from incidents.people.models import Contact, Membership, Organisation, Skill, Team, User
 
@@ -48,6 +49,7 @@ def found(*, password: str, at: datetime) -> None:
     )
     _settle_types(teams)
     make_templates(teams)
+    set_duty(at=at)
 
 
 def _make_teams() -> dict[str, Team]:

@@ -63,7 +63,6 @@ def load(*, at: datetime, stdout: IO[str], seed: int = SEED) -> None:
         password = secrets.token_urlsafe(9)
         founding.mark()
         founding.found(password=password, at=at)
-        duty.set_duty(at=at)
         stdout.write(f"Demonstration: {NAME} is founded, with {len(PEOPLE)} people. Now half a year of incidents.\n")
         stage = set_stage(at=at, seed=seed)
         tell_all(stage, plans(at=at, random=stage.random("plans")), majors.MAJORS, stdout=stdout)

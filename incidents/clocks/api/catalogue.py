@@ -9,14 +9,14 @@ from django.db.models import Prefetch, QuerySet
 from incidents.catalog.api import CatalogList, listed
 from incidents.catalog.models import BusinessCalendar
 from incidents.clocks.models import SlaPolicy, SlaTarget
-from incidents.clocks.serializers.catalogue import CalendarShape, PolicyShape
+from incidents.clocks.serializers.catalogue import CalendarShape, SlaPolicyShape
 
 
-@listed("sla_policies", "Service-level policies", PolicyShape)
+@listed("sla_policies", "Service-level policies", SlaPolicyShape)
 class SlaPolicies(CatalogList):
     model = SlaPolicy
     needs = "incidents.view_slapolicy"
-    serializer_class = PolicyShape
+    serializer_class = SlaPolicyShape
     orderings = {"position": ("position", "pk")}
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -62,7 +62,7 @@ class CalendarShape(serializers.ModelSerializer[BusinessCalendar]):
         read_only_fields = fields
 
 
-class TargetShape(serializers.ModelSerializer[SlaTarget]):
+class SlaTargetShape(serializers.ModelSerializer[SlaTarget]):
     """One promise of a policy."""
 
     calendar = serializers.IntegerField(
@@ -76,13 +76,13 @@ class TargetShape(serializers.ModelSerializer[SlaTarget]):
         read_only_fields = fields
 
 
-class PolicyShape(serializers.ModelSerializer[SlaPolicy]):
+class SlaPolicyShape(serializers.ModelSerializer[SlaPolicy]):
     """What is promised for which incidents: of the policies that fit, the first by position."""
 
     conditions = ConditionsField()
     calendar = serializers.IntegerField(source="calendar_id", allow_null=True, help_text="Id; null: day and night.")
     team: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
-    targets: Any = TargetShape(many=True)
+    targets: Any = SlaTargetShape(many=True)
 
     class Meta:
         model = SlaPolicy

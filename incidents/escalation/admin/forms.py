@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -149,24 +149,22 @@ Steps = formset_factory(StepForm, formset=StepSet, extra=1, can_delete=True, can
 
 
 def _lease_field() -> forms.IntegerField:
-    return forms.IntegerField(min_value=1, max_value=MOST_LEASE, required=False, widget=UnfoldAdminIntegerFieldWidget)
+    return forms.IntegerField(
+        min_value=1,
+        max_value=MOST_LEASE,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Minutes. Empty: an acknowledgement holds for good.",
+    )
 
 
 class PolicyForm(ConditionsForm):
     """Everything of a policy. Its steps are forms of their own, sent with it and judged together."""
 
-    lease_1 = forms.IntegerField(
-        min_value=1, max_value=MOST_LEASE, required=False, widget=UnfoldAdminIntegerFieldWidget
-    )
-    lease_2 = forms.IntegerField(
-        min_value=1, max_value=MOST_LEASE, required=False, widget=UnfoldAdminIntegerFieldWidget
-    )
-    lease_3 = forms.IntegerField(
-        min_value=1, max_value=MOST_LEASE, required=False, widget=UnfoldAdminIntegerFieldWidget
-    )
-    lease_4 = forms.IntegerField(
-        min_value=1, max_value=MOST_LEASE, required=False, widget=UnfoldAdminIntegerFieldWidget
-    )
+    lease_1 = _lease_field()
+    lease_2 = _lease_field()
+    lease_3 = _lease_field()
+    lease_4 = _lease_field()
 
     class Meta:
         model = EscalationPolicy
@@ -181,6 +179,10 @@ class PolicyForm(ConditionsForm):
             "wait_minutes",
             "gives_access",
         )
+        help_texts: ClassVar = {
+            "name": "What it is called in lists and on the timeline.",
+            "description": "When it is meant to be used, in words that a colleague understands.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,7 +204,6 @@ class PolicyForm(ConditionsForm):
         for row in ranks:
             if (field := self.fields.get(f"lease_{row.pk}")) is not None:
                 field.label = row.name
-                field.help_text = "Minutes. Empty: an acknowledgement holds for good."
                 self.initial.setdefault(f"lease_{row.pk}", held.get(str(row.pk)))
 
     def _stored(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -20,9 +20,9 @@ from incidents.escalation.queries.on_call_now import on_call_for
 from incidents.escalation.queries.preview import preview
 from incidents.escalation.queries.situation import Situation
 from incidents.escalation.serializers.policies import (
+    EscalationPolicyShape,
     PolicyBody,
     PolicyChanges,
-    PolicyShape,
     PreviewBody,
     PreviewShape,
     drafts_of,
@@ -53,7 +53,7 @@ class EscalationPolicies(SignedIn, ApiViewSet):
         "write": [TokenScope.WRITE],
     }
     needs = "incidents.view_escalationpolicy"
-    serializer_class = PolicyShape
+    serializer_class = EscalationPolicyShape
     pagination_class = CursorPagination
     orderings = {"position": ("position", "name", "pk")}
     parameters = {"list": PAGE_PARAMETERS}
@@ -66,24 +66,28 @@ class EscalationPolicies(SignedIn, ApiViewSet):
         return policy
 
     @extend_schema(
-        operation_id="escalation_policies_list", summary="Escalation policies", responses=PolicyShape(many=True)
+        operation_id="escalation_policies_list",
+        summary="Escalation policies",
+        responses=EscalationPolicyShape(many=True),
     )
     def list(self, request: Request) -> Response:
         """Those in use, in the order in which they are asked."""
         rows = EscalationPolicy.objects.filter(retired_at=None).select_related("team")
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(PolicyShape(page, many=True).data)
+        return self.get_paginated_response(EscalationPolicyShape(page, many=True).data)
 
-    @extend_schema(operation_id="escalation_policies_retrieve", summary="One escalation policy", responses=PolicyShape)
+    @extend_schema(
+        operation_id="escalation_policies_retrieve", summary="One escalation policy", responses=EscalationPolicyShape
+    )
     def retrieve(self, request: Request, slug: str) -> Response:
         """With its steps and its fallback."""
-        return Response(PolicyShape(self.find(slug)).data)
+        return Response(EscalationPolicyShape(self.find(slug)).data)
 
     @extend_schema(
         operation_id="escalation_policies_create",
         summary="Make an escalation policy",
         request=PolicyBody,
-        responses={201: PolicyShape},
+        responses={201: EscalationPolicyShape},
     )
     def create(self, request: Request) -> Response:
         """It is asked behind all others unless its position says otherwise."""
@@ -94,13 +98,13 @@ class EscalationPolicies(SignedIn, ApiViewSet):
             drafts_of(given["steps"]),
             targets_of(given["fallback"]),
         )
-        return Response(PolicyShape(save_policy(None, draft, at=timezone.now())).data, status=201)
+        return Response(EscalationPolicyShape(save_policy(None, draft, at=timezone.now())).data, status=201)
 
     @extend_schema(
         operation_id="escalation_policies_update",
         summary="Change an escalation policy",
         request=PolicyChanges,
-        responses=PolicyShape,
+        responses=EscalationPolicyShape,
     )
     def partial_update(self, request: Request, slug: str) -> Response:
         """What is left out stays; what runs keeps what it began with."""
@@ -113,7 +117,7 @@ class EscalationPolicies(SignedIn, ApiViewSet):
             drafts_of(given["steps"]) if "steps" in given else steps_of(policy),
             targets_of(given["fallback"]) if "fallback" in given else fallback_of(policy),
         )
-        return Response(PolicyShape(save_policy(policy, draft, at=timezone.now())).data)
+        return Response(EscalationPolicyShape(save_policy(policy, draft, at=timezone.now())).data)
 
     @extend_schema(
         operation_id="escalation_policies_preview",

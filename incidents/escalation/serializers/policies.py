@@ -107,7 +107,7 @@ class PolicyBody(PolicyChanges):
     fallback = TargetBody(many=True, max_length=MOST_TARGETS)  # type: ignore[call-arg]
 
 
-class TargetShape(serializers.Serializer[Any]):
+class StepTargetShape(serializers.Serializer[Any]):
     """Whom a step tells."""
 
     kind = serializers.CharField()
@@ -122,15 +122,15 @@ class StepShape(serializers.Serializer[Any]):
     priorities = serializers.ListField(child=serializers.IntegerField())
     hours = serializers.CharField(allow_blank=True)
     weekdays = serializers.ListField(child=serializers.IntegerField())
-    targets = TargetShape(many=True)
+    targets = StepTargetShape(many=True)
 
 
-class PolicyShape(serializers.ModelSerializer[EscalationPolicy]):
+class EscalationPolicyShape(serializers.ModelSerializer[EscalationPolicy]):
     """Who is paged about incidents that nobody takes. The first that fits, by `position`, is chosen."""
 
     team: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     steps = StepShape(many=True)
-    fallback = TargetShape(many=True)
+    fallback = StepTargetShape(many=True)
 
     class Meta:
         model = EscalationPolicy
@@ -179,7 +179,7 @@ class WayShape(serializers.Serializer[Any]):
     is_proven = serializers.BooleanField()
 
 
-class PersonShape(serializers.Serializer[Any]):
+class PreviewedPerson(serializers.Serializer[Any]):
     """Somebody who would be paged."""
 
     id = serializers.IntegerField()
@@ -195,7 +195,7 @@ class MomentShape(serializers.Serializer[Any]):
     round = serializers.IntegerField()
     is_fallback = serializers.BooleanField()
     is_skipped = serializers.BooleanField()
-    people = PersonShape(many=True)
+    people = PreviewedPerson(many=True)
     places = serializers.ListField(child=serializers.CharField())
     reasons = serializers.ListField(child=serializers.CharField())
 

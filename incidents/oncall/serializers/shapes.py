@@ -21,7 +21,7 @@ def instant(value: datetime | None) -> str | None:
     return value.isoformat().replace("+00:00", "Z") if value else None
 
 
-class PersonShape(serializers.Serializer[Any]):
+class OnCallPerson(serializers.Serializer[Any]):
     """Somebody who is on call."""
 
     id = serializers.IntegerField()
@@ -60,7 +60,7 @@ class ShiftShape(serializers.Serializer[Any]):
 
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    user = PersonShape()
+    user = OnCallPerson()
     source: Any = serializers.ChoiceField(choices=SOURCES, help_text="A rotation, or how somebody came to stand in.")
     override: Any = serializers.IntegerField(allow_null=True, help_text="The id of the override, if it is one.")
 
@@ -69,7 +69,7 @@ class ShiftShape(serializers.Serializer[Any]):
         return {
             "begins_at": instant(shift.begins),
             "ends_at": instant(shift.ends),
-            "user": PersonShape.render(shift.user),
+            "user": OnCallPerson.render(shift.user),
             "source": shift.source.kind,
             "override": shift.source.pk if shift.source.is_override else None,
         }
@@ -79,7 +79,7 @@ class StandingShape(serializers.Serializer[Any]):
     """Who is on call on one schedule, until when, and who is next."""
 
     schedule = serializers.CharField(help_text="Its short name.")
-    user: Any = PersonShape(allow_null=True, help_text="null: nobody is.")
+    user: Any = OnCallPerson(allow_null=True, help_text="null: nobody is.")
     until = serializers.DateTimeField(allow_null=True, help_text="null: nobody is, or for more than a month.")
     next: Any = ShiftShape(allow_null=True)
 
@@ -87,7 +87,7 @@ class StandingShape(serializers.Serializer[Any]):
     def render(standing: Standing) -> dict[str, Any]:
         return {
             "schedule": standing.schedule.slug,
-            "user": PersonShape.render(standing.now.user) if standing.now is not None else None,
+            "user": OnCallPerson.render(standing.now.user) if standing.now is not None else None,
             "until": instant(standing.until),
             "next": ShiftShape.render(standing.following) if standing.following is not None else None,
         }
@@ -97,7 +97,7 @@ class OverrideShape(serializers.Serializer[Any]):
     """Somebody who stands in."""
 
     id = serializers.IntegerField()
-    user = PersonShape()
+    user = OnCallPerson()
     kind: Any = serializers.ChoiceField(choices=OverrideKind.choices)
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
@@ -109,7 +109,7 @@ class OverrideShape(serializers.Serializer[Any]):
     def render(row: ShiftOverride) -> dict[str, Any]:
         return {
             "id": row.pk,
-            "user": PersonShape.render(row.user),
+            "user": OnCallPerson.render(row.user),
             "kind": row.kind,
             "begins_at": instant(row.begins_at),
             "ends_at": instant(row.ends_at),
@@ -123,7 +123,7 @@ class CoverShape(serializers.Serializer[Any]):
     """What somebody asks their team to take."""
 
     id = serializers.IntegerField()
-    asked_by = PersonShape()
+    asked_by = OnCallPerson()
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     reason: Any = serializers.CharField(allow_blank=True)
@@ -134,7 +134,7 @@ class CoverShape(serializers.Serializer[Any]):
     def render(row: CoverRequest) -> dict[str, Any]:
         return {
             "id": row.pk,
-            "asked_by": PersonShape.render(row.asked_by),
+            "asked_by": OnCallPerson.render(row.asked_by),
             "begins_at": instant(row.begins_at),
             "ends_at": instant(row.ends_at),
             "reason": row.reason,
@@ -147,8 +147,8 @@ class SwapShape(serializers.Serializer[Any]):
     """Two spans of one schedule that two people may swap."""
 
     id = serializers.IntegerField()
-    asked_by = PersonShape()
-    asked_of = PersonShape()
+    asked_by = OnCallPerson()
+    asked_of = OnCallPerson()
     gives_begins_at = serializers.DateTimeField()
     gives_ends_at = serializers.DateTimeField()
     gets_begins_at = serializers.DateTimeField()
@@ -162,8 +162,8 @@ class SwapShape(serializers.Serializer[Any]):
         times = ("gives_begins_at", "gives_ends_at", "gets_begins_at", "gets_ends_at", "asked_at")
         return {
             "id": row.pk,
-            "asked_by": PersonShape.render(row.asked_by),
-            "asked_of": PersonShape.render(row.asked_of),
+            "asked_by": OnCallPerson.render(row.asked_by),
+            "asked_of": OnCallPerson.render(row.asked_of),
             "reason": row.reason,
             "state": row.state,
             **{name: instant(getattr(row, name)) for name in times},

@@ -57,6 +57,7 @@ def addresses(incident, rows_of_acts) -> list[str]:
             "timeline/",
             "similar/",
             "pages/",
+            "clocks/",
             "news/",
             "details/",
             "attachments/",
@@ -95,6 +96,6 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
         for name in (
             "suggest", "bulk", "views", "one_view", "density", "rows", "export", "break_glass", "timeline", "similar",
             "details", "move", "act", "act_on", "files", "file", "note_preview", "mention", "changelist", "add",
-            "history", "delete", "change", "find", "news", "duplicates", "pages",
+            "history", "delete", "change", "find", "news", "duplicates", "pages", "clocks",
         )
     }  # fmt: skip
