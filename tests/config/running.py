@@ -29,7 +29,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
-        if key not in OURS and not key.startswith(("MUSTER_", "PYTEST_"))
+        if key not in OURS and not key.startswith(("MUSTER_", "PYTEST_", "DJANGO_ALLOW_ASYNC"))
     }
     return kept | {"MUSTER_NO_VENV": "1"} | changes
 
