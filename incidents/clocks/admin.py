@@ -28,32 +28,10 @@ from incidents.clocks.operations.policies import last_position, move_policy
 from incidents.clocks.queries import shadowed
 from incidents.clocks.recompute_job import ask_to_recompute
 from incidents.clocks.which import which_policy
-from incidents.people.admin.managing import teams_managed
+from incidents.people.admin.managing import EditedByManagers, edits_all, may_edit_row, row_of
 from incidents.permissions.admin import Explained
 
 POLICY = "policy"
-
-
-def _row(asked: Any) -> SlaPolicy | None:
-    """The policy itself. Buttons ask with its key as the address has it, pages with the row."""
-    if isinstance(asked, SlaPolicy):
-        return asked
-    key = str(asked)
-    return SlaPolicy.objects.filter(pk=key).first() if key.isdecimal() and len(key) <= 15 else None
-
-
-def edits_all(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm("incidents.change_slapolicy"))
-
-
-def may_edit(request: HttpRequest, policy: Any = None) -> bool:
-    """Administrators edit every policy, whoever manages a team edits that team's."""
-    if edits_all(request):
-        return True
-    if policy is None:
-        return bool(teams_managed(request))
-    row = _row(policy)
-    return row is not None and row.team_id in teams_managed(request)
 
 
 class TargetInline(Explained, TabularInline):
@@ -74,21 +52,21 @@ class TargetInline(Explained, TabularInline):
         return 0 if obj is not None else 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or may_edit(request, obj)
+        return bool(super().has_view_permission(request, obj)) or may_edit_row(request, SlaPolicy, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit(request, obj)
+        return may_edit_row(request, SlaPolicy, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit(request, obj)
+        return may_edit_row(request, SlaPolicy, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A target is nobody's record: clocks keep what was promised."""
-        return may_edit(request, obj)
+        return may_edit_row(request, SlaPolicy, obj)
 
 
 @admin.register(SlaPolicy)
-class SlaPolicyAdmin(RetirableAdmin):
+class SlaPolicyAdmin(EditedByManagers, RetirableAdmin):
     form = ConditionsForm
     inlines = (TargetInline,)
     ordering = ("position", "pk")
@@ -114,25 +92,6 @@ class SlaPolicyAdmin(RetirableAdmin):
 
     # Rights.
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) or bool(teams_managed(request))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_edit(request, obj)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or may_edit(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_module_permission(request)) or bool(teams_managed(request))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "team" and not edits_all(request):
-            field.queryset = field.queryset.filter(pk__in=teams_managed(request))
-            field.required, field.empty_label = True, None
-        return field
-
     # The list.
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SlaPolicy]:
@@ -143,7 +102,7 @@ class SlaPolicyAdmin(RetirableAdmin):
         """The list, with what its rows need to say about themselves, read at once."""
         changelist = super().get_changelist_instance(request)
         every = list(SlaPolicy.objects.order_by("position", "pk"))
-        names, above, may_move = names_for_conditions(every), shadowed(every), edits_all(request)
+        names, above, may_move = names_for_conditions(every), shadowed(every), edits_all(request, SlaPolicy)
         for policy in changelist.result_list:
             policy.words = conditions_in_words(policy.conditions, names)
             policy.above, policy.may_move = above.get(policy.pk), may_move
@@ -207,9 +166,9 @@ class SlaPolicyAdmin(RetirableAdmin):
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        policy = _row(pk)
+        policy = row_of(SlaPolicy, pk)
         back = HttpResponseRedirect(reverse("admin:incidents_slapolicy_changelist"))
-        if policy is None or not edits_all(request):
+        if policy is None or not edits_all(request, SlaPolicy):
             messages.error(request, "The order of policies is for administrators to change.")
         elif move_policy(policy, up=request.GET.get("way") == "up"):
             self._recompute(request, policy)
@@ -239,9 +198,9 @@ class SlaPolicyAdmin(RetirableAdmin):
     def _turn(
         self, request: HttpRequest, form: ActForm, object_id: str, dialog: dict[str, Any], *, retire: bool
     ) -> HttpResponse:
-        before = _row(object_id)
+        before = row_of(SlaPolicy, object_id)
         answer = super()._turn(request, form, object_id, dialog, retire=retire)
-        after = _row(object_id)
+        after = row_of(SlaPolicy, object_id)
         if before is not None and after is not None and before.retired_at != after.retired_at:
             self._recompute(request, after)
         return answer

@@ -11,19 +11,11 @@ from unfold.decorators import display
 
 from incidents.catalog.admin.base import RetirableAdmin
 from incidents.desk.models import IncidentTemplate
-from incidents.people.admin.managing import teams_managed
-
-
-def _row(asked: Any) -> IncidentTemplate | None:
-    """The template itself. Buttons ask with its key as the address has it, pages with the row."""
-    if isinstance(asked, IncidentTemplate):
-        return asked
-    key = str(asked)
-    return IncidentTemplate.objects.filter(pk=key).first() if key.isdecimal() and len(key) <= 15 else None
+from incidents.people.admin.managing import EditedByManagers, edits_all
 
 
 @admin.register(IncidentTemplate)
-class IncidentTemplateAdmin(RetirableAdmin):
+class IncidentTemplateAdmin(EditedByManagers, RetirableAdmin):
     list_display = ("name", "whose", "type", "service", "is_in_use")
     list_filter = (*RetirableAdmin.list_filter, "type", "team")
     list_select_related = ("team", "type", "service")
@@ -42,35 +34,13 @@ class IncidentTemplateAdmin(RetirableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[IncidentTemplate]:
         """All, or those that concern the reader: their teams' and everybody's."""
         rows: QuerySet[IncidentTemplate] = super().get_queryset(request)
-        if request.user.has_perm("incidents.change_incidenttemplate"):
+        if edits_all(request, self.model):
             return rows
         mine = Q(team=None) | Q(team__memberships__user=request.user)
         return rows.filter(mine).distinct()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "team" and not self._edits_all(request):
-            field.queryset = field.queryset.filter(pk__in=teams_managed(request))
-            field.required, field.empty_label = True, None
+        if field is not None and db_field.name == "team" and not edits_all(request, self.model):
             field.help_text = "Only this team is offered it."
         return field
-
-    def _edits_all(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("incidents.change_incidenttemplate"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) or bool(teams_managed(request))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if self._edits_all(request):
-            return True
-        if obj is None:
-            return bool(teams_managed(request))
-        row = _row(obj)
-        return row is not None and row.team_id in teams_managed(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or self.has_change_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_module_permission(request)) or bool(teams_managed(request))

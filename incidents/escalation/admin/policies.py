@@ -24,13 +24,13 @@ from incidents.escalation.operations import save_policy
 from incidents.escalation.queries.dangers import dangers_of, ordinary_situation
 from incidents.escalation.queries.targets import offer_targets, written
 from incidents.escalation.shape import plan_of
-from incidents.people.admin.managing import teams_managed
+from incidents.people.admin.managing import EditedByManagers
 
 LONGEST = 100
 
 
 @admin.register(EscalationPolicy)
-class EscalationPolicyAdmin(RetirableAdmin):
+class EscalationPolicyAdmin(EditedByManagers, RetirableAdmin):
     form = PolicyForm
     change_form_template = "incidents/escalation/policy.html"
     list_display = ("name", "is_for", "tells", "team", "position", "is_in_use")
@@ -153,38 +153,3 @@ class EscalationPolicyAdmin(RetirableAdmin):
         obj.pk, obj.snapshot = saved.pk, saved.snapshot
         for sentence in dangers_of(saved, at=timezone.now())[:5]:
             messages.warning(request, sentence)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "team" and not self._edits_all(request):
-            field.queryset = field.queryset.filter(pk__in=teams_managed(request))
-            field.required, field.empty_label = True, None
-        return field
-
-    def _edits_all(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("incidents.change_escalationpolicy"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) or bool(teams_managed(request))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if self._edits_all(request):
-            return True
-        if obj is None:
-            return bool(teams_managed(request))
-        row = _row(obj)
-        return row is not None and row.team_id in teams_managed(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(super().has_view_permission(request, obj)) or self.has_change_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_module_permission(request)) or bool(teams_managed(request))
-
-
-def _row(asked: Any) -> EscalationPolicy | None:
-    """The policy itself. Buttons ask with its key as the address has it, pages with the row."""
-    if isinstance(asked, EscalationPolicy):
-        return asked
-    key = str(asked)
-    return EscalationPolicy.objects.filter(pk=key).first() if key.isdecimal() and len(key) <= 15 else None
