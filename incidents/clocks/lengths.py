@@ -27,6 +27,6 @@ def parse_length(text: str) -> int:
 
 
 def format_length(minutes: int) -> str:
-    """As `parse_length` reads it."""
+    """As `parse_length` reads it: hours, never days, for “72 h” is not “3 d” where a day has eight."""
     hours, rest = divmod(minutes, 60)
     return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))

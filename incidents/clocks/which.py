@@ -10,8 +10,9 @@ from django.utils import timezone
 from incidents.catalog.admin.conditions import conditions_in_words, names_for_conditions
 from incidents.catalog.matching import Traits, fits
 from incidents.clocks.forms import WhichForm
+from incidents.clocks.lengths import format_length
 from incidents.clocks.queries import active_promises, traits_of
-from incidents.clocks.words import calendar_with_holidays, promise_in_words
+from incidents.clocks.words import calendar_with_holidays
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
@@ -53,7 +54,7 @@ def which_policy(form: WhichForm, request: HttpRequest) -> dict[str, Any]:
     targets = [
         {
             "label": f"Notify {authority}" if authority else _LABELS.get(kind, kind),
-            "length": promise_in_words(target["minutes"]),
+            "length": format_length(target["minutes"]),
             "hours": calendar_with_holidays(target["calendar"]),
             "pauses": target["pauses"],
             "warn": target["warn"],

@@ -13,6 +13,7 @@ from incidents.catalog.calendars import CalendarData
 from incidents.catalog.hours import WEEKDAYS, format_intervals
 from incidents.catalog.public_holidays import countries
 from incidents.clocks.choices import ClockState
+from incidents.clocks.lengths import format_length
 from incidents.clocks.reckoning import is_missed, paused_since, pauses_of, standing_of
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ def length_in_words(length: timedelta | int) -> str:
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     parts = [f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number]
     return " ".join(parts[:2])
-
-
-def promise_in_words(minutes: int) -> str:
-    """A promised length as hours, never days: “72 h” is not “3 d” where a day has eight."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
 
 
 def calendar_in_words(data: CalendarData | None) -> str:
@@ -72,7 +67,7 @@ def at_in_words(moment: datetime, now: datetime) -> str:
 def explanation(clock: Clock, at: datetime) -> str:
     """One sentence such as “due 14:05: 4 h of Mon–Fri 08:00–18:00 Europe/London, 37 min paused: awaiting vendor”."""
     target = clock.target
-    promise = f"{promise_in_words(target['minutes'])} of {calendar_with_holidays(target['calendar'])}"
+    promise = f"{format_length(target['minutes'])} of {calendar_with_holidays(target['calendar'])}"
     since = f" from {at_in_words(clock.started_at, at)}"
     return f"{_when(clock, at)}: {promise}{since}{_waits(clock, at)}"
 

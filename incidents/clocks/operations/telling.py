@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from incidents.clocks.lengths import format_length
 from incidents.clocks.models import Clock
-from incidents.clocks.words import calendar_in_words, promise_in_words
+from incidents.clocks.words import calendar_in_words
 from incidents.lifecycle.models import Incident
 from incidents.notifications.choices import NotificationClass
 from incidents.notifications.operations.notify import notify
@@ -40,7 +41,7 @@ def _tell(kind: str, row: Incident, clock: Clock, *, intent: str, at: datetime, 
     context: dict[str, Any] = {
         "promise": clock.label,
         "due": clock.due_at.isoformat(),
-        "terms": f"{promise_in_words(clock.target['minutes'])} of {calendar}",
+        "terms": f"{format_length(clock.target['minutes'])} of {calendar}",
         **more,
     }
     notify(
