@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from incidents.desk.extensions import menu_items
+
 Item = dict[str, Any]
 QUEUE = "incidents_incident_changelist"
 
@@ -32,10 +34,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(request, "People", "user", "person"),
             ],
         ),
+        ("Knowledge", []),
         ("Configuration", _configuration(request)),
     ]
-    shown = [(title, [item for item in items if item is not None]) for title, items in groups]
+    shown = [
+        (title, [item for item in (*items, *_of_apps_above(request, title)) if item is not None])
+        for title, items in groups
+    ]
     return [{"title": title, "items": items, "separator": title != "Work"} for title, items in shown if items]
+
+
+def _of_apps_above(request: HttpRequest, group: str) -> list[Item | None]:
+    return [_item(added.title, added.icon, reverse(added.address), request) for added in menu_items(request, group)]
 
 
 def _work(request: HttpRequest) -> list[Item | None]:

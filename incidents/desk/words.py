@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -15,6 +15,14 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def day(value: date | None) -> str:
+    """A date, or the date of an instant in the zone in force, as "23 Nov 2026"; empty for none."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%b %Y}"
 
 
 def length(seconds: float) -> str:

@@ -52,8 +52,7 @@ _KINDS: dict[str, Kind] = {}
 
 
 def register(kinds: Iterable[Kind]) -> None:
-    """Make these the kinds there are."""
-    _KINDS.clear()
+    """Add kinds to those there are."""
     _KINDS.update({kind.slug: kind for kind in kinds})
 
 

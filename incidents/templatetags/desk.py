@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from incidents.attachments.words import size_in_words
+from incidents.catalog.freshness import Freshness
 from incidents.desk import words
 from incidents.timeline import markdown as notes
 
@@ -18,6 +19,16 @@ register = template.Library()
 @register.filter
 def moment(value: datetime | None) -> str:
     return words.moment(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return words.day(value)
+
+
+@register.filter
+def review(freshness: Freshness, on: date) -> str:
+    return freshness.review(on=on).value
 
 
 @register.filter

@@ -29,6 +29,7 @@ OTHERS = {
     "incidents.catalog": {
         "business_time",
         "calendars",
+        "freshness",
         "graph",
         "hours",
         "matching",
@@ -56,6 +57,7 @@ OTHERS = {
         "dashboard",
         "export_job",
         "exporting",
+        "extensions",
         "files",
         "live",
         "navigation",

@@ -61,7 +61,8 @@ def show_panel(reader: Reader, panel: Panel, *, later: bool = False) -> dict[str
         "now": reader.now,
         "url": queue(**panel.list) if panel.list else "",
         "later": reverse("first_page_panel", args=[panel.slug]) if later else "",
-        "template": f"incidents/desk/panels/{panel.template}.html",
+        # One of an app above is named whole.
+        "template": panel.template if "/" in panel.template else f"incidents/desk/panels/{panel.template}.html",
     }
     return head if later else {**head, **panel.read(reader)}
 

@@ -29,7 +29,8 @@ class Reader:
     now: datetime
 
     def may(self, permission: str) -> bool:
-        return bool(self.user.has_perm(f"incidents.{permission}"))
+        """A permission of this app by its codename, one of another app as `app.codename`."""
+        return bool(self.user.has_perm(permission if "." in permission else f"incidents.{permission}"))
 
     def ago(self, **length: float) -> datetime:
         return self.now - timedelta(**length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 
@@ -95,6 +95,12 @@ PAGES: dict[str, Page] = {
         ),
     )
 }
+
+
+def add_panel(kind: FirstPage, slug: str, *, is_main: bool) -> None:
+    """Have the page of a kind end with one more panel, in its main column or beside it."""
+    page = PAGES[kind.value]
+    PAGES[kind.value] = replace(page, main=(*page.main, slug)) if is_main else replace(page, side=(*page.side, slug))
 
 
 @dataclass(frozen=True)

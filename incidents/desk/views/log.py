@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from incidents.catalog.models import Service
 from incidents.catalog.queries import default_source
+from incidents.desk import extensions
 from incidents.desk.forms.log import JoinForm, LogForm
 from incidents.desk.views.loading import PAGE, QUEUE, page_of, person, render
 from incidents.lifecycle.choices import Surface
@@ -140,6 +141,7 @@ def _show(
         "form": form,
         "alike": alike,
         "may_join": may(request.user, "add_note"),
+        "offers": [reverse(name) for name in extensions.LOG_ADDRESSES],
         "back": reverse(QUEUE),
     }
     return render(request, site, "incidents/desk/log.html", context, status=status)

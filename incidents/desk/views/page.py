@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from incidents.desk.acts import acts_for
+from incidents.desk.extensions import fragments_for
 from incidents.desk.forms.details import DetailsForm
 from incidents.desk.forms.work import NoteForm
 from incidents.desk.panels import page_panels
@@ -39,6 +40,7 @@ def incident_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
     note = NoteForm(incident=incident, user=user, now=now) if "note" in acts else None
     context = {
         **panels,
+        **fragments_for(user),
         "title": f"{incident}: {incident.title}",
         "incident": incident,
         "note_form": note,

@@ -111,6 +111,16 @@
     let waiting = 0;
     let running = null;
     let asked = "";
+    /* What else there is about it: each place brings its own list, the newest question's answer only. */
+    const offers = form.querySelectorAll("[data-log-offers]");
+    async function fillOffer(offer, body) {
+        const question = offer.question = {};
+        if (title.value.trim().length < SHORTEST) { offer.replaceChildren(); return; }
+        const response = await fetch(offer.dataset.logOffers, { method: "POST", body, credentials: "same-origin" });
+        if (!response.ok || response.redirected || offer.question !== question) { return; }
+        const found = new DOMParser().parseFromString(await response.text(), "text/html").body;
+        if (!offer.contains(document.activeElement)) { offer.replaceChildren(...found.children); }
+    }
     async function ask() {
         const body = new FormData();
         for (const name of ["csrfmiddlewaretoken", "title", "description", "service"]) { body.set(name, named(name)[0].value); }
@@ -118,6 +128,7 @@
         if (what === asked) { return; }
         asked = what;
         running?.abort();
+        offers.forEach((offer) => { fillOffer(offer, body).catch(() => {}); });
         if (title.value.trim().length < SHORTEST) { place.replaceChildren(); words.textContent = ""; return; }
         running = new AbortController();
         const response = await fetch(form.dataset.duplicates, { method: "POST", body, credentials: "same-origin", signal: running.signal });

@@ -1,0 +1,3 @@
+"""Every model of the app, re-exported from its package so that Django finds it."""
+
+__all__: list[str] = []
