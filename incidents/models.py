@@ -65,6 +65,18 @@ from incidents.people.models import (
     User,
     UserSession,
 )
+from incidents.plans.models import (
+    KeyContact,
+    KeyContactDeputy,
+    KeyContactMethod,
+    Plan,
+    PlanVersion,
+    Procedure,
+    ProcedureRun,
+    ProcedureRunStep,
+    ProcedureStep,
+    ProcedureVersion,
+)
 from incidents.reporter.models import FollowUp
 from incidents.rest.models import IdempotencyRecord
 from incidents.search.models import SearchDocument
@@ -105,6 +117,9 @@ __all__ = [
     "IncidentTemplate",
     "IncidentType",
     "Job",
+    "KeyContact",
+    "KeyContactDeputy",
+    "KeyContactMethod",
     "Membership",
     "Mention",
     "Notification",
@@ -116,8 +131,15 @@ __all__ = [
     "OrganisationSettings",
     "Paging",
     "PinnedEntry",
+    "Plan",
+    "PlanVersion",
     "Priority",
     "PriorityRule",
+    "Procedure",
+    "ProcedureRun",
+    "ProcedureRunStep",
+    "ProcedureStep",
+    "ProcedureVersion",
     "QuietHours",
     "RecurringJob",
     "ResolutionCode",

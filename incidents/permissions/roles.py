@@ -53,6 +53,9 @@ CONFIGURED_MODELS: tuple[str, ...] = (
     "webhookendpoint",
     "notificationtemplate",
     "escalationpolicy",
+    "plan",
+    "procedure",
+    "keycontact",
 )
 
 # Rows with no meaning alone, which no incident refers to: they may be taken away, the rest is retired.
@@ -70,13 +73,13 @@ REMOVABLE_MODELS: tuple[str, ...] = (
 _ENGINE = ("timer", "recurringjob")
 
 # What outsiders told us, or what lets a program in: not for every reader.
-_CONFIDENTIAL = {"organisation", "contact", "apitoken", "channelprovider", "webhookendpoint"}
+_CONFIDENTIAL = {"organisation", "contact", "apitoken", "channelprovider", "webhookendpoint", "keycontact"}
 
 _READ = {"view_incident", "view_timelineentry"} | {
     f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL
 }
 # An engineer who sees something break logs it, works it, and hands it over when the shift ends.
-_WORK = _READ | {"add_incident", "change_incident", "work_incident", "assign_incident"}
+_WORK = _READ | {"add_incident", "change_incident", "work_incident", "assign_incident", "view_keycontact"}
 _AGENT = _WORK | {"view_contact", "add_contact", "change_contact", "view_organisation", "add_tag"}
 _COMMAND = _AGENT | {
     "close_incident",
@@ -100,7 +103,7 @@ ROLES: dict[str, frozenset[str]] = {
     "incident commander": frozenset(_COMMAND),
     "problem manager": frozenset(_AGENT | {"close_incident"}),
     "knowledge editor": frozenset(_READ),
-    "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise"}),
+    "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"}),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
     "auditor": frozenset(

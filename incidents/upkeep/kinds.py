@@ -16,6 +16,7 @@ from incidents.escalation.models import EscalationPolicy
 from incidents.notifications.models import ChannelProvider, ContactMethod, NotificationTemplate, WebhookEndpoint
 from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import ApiToken, Membership, Team, User
+from incidents.plans.models import KeyContact, Plan, Procedure
 from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
 
@@ -79,6 +80,15 @@ KINDS: dict[str, Kind] = {
         Kind(SlaTarget, "Target", lambda row, name_of: f"{row.get_kind_display()} of {name_of('policy')}"),
         Kind(EscalationPolicy, "Escalation policy", _name, untold=("snapshot",)),
         Kind(OnCallSchedule, "On-call schedule", _name),
+        Kind(Plan, "Plan", _name, untold=("review_on", "last_reviewed_at")),
+        Kind(Procedure, "Procedure", _name, untold=("review_on", "last_reviewed_at")),
+        # How they are reached is told to whoever needs it, not to whoever audits.
+        Kind(
+            KeyContact,
+            "Key contact",
+            _name,
+            untold=("review_on", "last_reviewed_at", "night_route", "notes", "wrong_note"),
+        ),
         Kind(RecurringJob, "Recurring job", _name),
         Kind(Workflow, "Workflow", _name),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
