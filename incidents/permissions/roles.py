@@ -75,11 +75,20 @@ _ENGINE = ("timer", "recurringjob")
 # What outsiders told us, or what lets a program in: not for every reader.
 _CONFIDENTIAL = {"organisation", "contact", "apitoken", "channelprovider", "webhookendpoint", "keycontact"}
 
-_READ = {"view_incident", "view_timelineentry"} | {
-    f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL
-}
+# Articles: who reads what is for agents; who drafts, suggests and edits work in progress; who decides.
+_READ_ARTICLES = {"knowledge.view_article", "knowledge.view_topic"}
+_WRITE_ARTICLES = _READ_ARTICLES | {"knowledge.add_article", "knowledge.change_article"}
+_EDIT_ARTICLES = _WRITE_ARTICLES | {"knowledge.edit_article", "knowledge.add_topic", "knowledge.change_topic"}
+
+_READ = (
+    {"view_incident", "view_timelineentry"}
+    | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
+    | _READ_ARTICLES
+)
 # An engineer who sees something break logs it, works it, and hands it over when the shift ends.
-_WORK = _READ | {"add_incident", "change_incident", "work_incident", "assign_incident", "view_keycontact"}
+_WORK = (
+    _READ | {"add_incident", "change_incident", "work_incident", "assign_incident", "view_keycontact"} | _WRITE_ARTICLES
+)
 _AGENT = _WORK | {"view_contact", "add_contact", "change_contact", "view_organisation", "add_tag"}
 _COMMAND = _AGENT | {
     "close_incident",
@@ -94,6 +103,7 @@ _ADMINISTER = (
     | {f"delete_{model}" for model in REMOVABLE_MODELS}
     | {f"{verb}_{model}" for model in _ENGINE for verb in ("view", "change")}
     | {"auth.view_group", "auth.add_group", "auth.change_group"}
+    | _EDIT_ARTICLES
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -102,7 +112,7 @@ ROLES: dict[str, frozenset[str]] = {
     "responder": frozenset(_WORK),
     "incident commander": frozenset(_COMMAND),
     "problem manager": frozenset(_AGENT | {"close_incident"}),
-    "knowledge editor": frozenset(_READ),
+    "knowledge editor": frozenset(_READ | _EDIT_ARTICLES),
     "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"}),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
