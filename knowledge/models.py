@@ -14,17 +14,20 @@ from knowledge.articles.models import (
     KnowledgeGap,
     Topic,
 )
+from knowledge.search.models import ArticleDocument, ArticleSpelling
 
 __all__ = [
     "Article",
     "ArticleAccess",
     "ArticleAddress",
+    "ArticleDocument",
     "ArticleEvent",
     "ArticleFeedback",
     "ArticleHyperlink",
     "ArticleLink",
     "ArticlePicture",
     "ArticleRevision",
+    "ArticleSpelling",
     "ArticleSuggestion",
     "KnowledgeGap",
     "Topic",

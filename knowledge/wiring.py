@@ -16,11 +16,12 @@ from incidents.jobs import kinds as jobs
 from incidents.timers import handlers
 from incidents.timers.handlers import Handler, RecurringKind
 from incidents.watchdog import registry
+from knowledge.search.structures import ArticleFullText
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = []
 TIMER_HANDLERS: list[Handler] = []
 RECURRING_KINDS: list[RecurringKind] = []
-STRUCTURES: list[Structure] = []
+STRUCTURES: list[Structure] = [ArticleFullText()]
 JOB_KINDS: list[jobs.Kind] = []
 ENGINE_INVARIANTS: list[Invariant] = []
 

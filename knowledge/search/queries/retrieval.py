@@ -1,0 +1,138 @@
+"""From words to the articles that may be the best, scored. Scope and filters stand inside the capped lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from incidents.search.backends import condition_of
+from knowledge.search.backends import Wanted, backend_for
+from knowledge.search.models import ArticleDocument
+from knowledge.search.ranking import Document, Standing, Term, factor, rarity, text_score
+
+if TYPE_CHECKING:
+    from knowledge.articles.models import Article
+
+# So many articles are looked at in the end, of all the lists together.
+CANDIDATES = 600
+# How many each word, and all words together, may bring: first those that it stands out in.
+OUTSTANDING, ANY, ALL = 200, 400, 600
+# The newest articles, from which is learned how common a word with a full list is, and how long articles are.
+SAMPLE = 250
+
+_STANDING = (
+    *("article__reused_count", "article__helped_count", "article__not_helped_count", "article__last_reviewed_at"),
+    *("article__published_at", "article__confidence"),
+)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One article: its score, the share of what is looked for that it holds, and the forms of each term in it."""
+
+    pk: int
+    score: float
+    share: float
+    present: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Which articles hold each term, as far as was asked for, those it stands out in apart."""
+
+    any: tuple[frozenset[int], ...]
+    outstanding: tuple[frozenset[int], ...]
+    all: frozenset[int]
+    is_full: tuple[bool, ...]
+
+
+def readable_articles() -> QuerySet[Article]:
+    """What the principal may read now. Raises NoPrincipal when it is asked for."""
+    model: Any = ArticleDocument._meta.get_field("article").related_model
+    rows: QuerySet[Article] = model.objects.readable_now()
+    return rows
+
+
+def fetch_lists(terms: Sequence[Term], articles: QuerySet[Article], filed: Sequence[str]) -> Lists:
+    """Ask the index which of `articles`, filed under all of `filed`, hold the terms. One query."""
+    backend = backend_for(articles.db)
+    condition = condition_of(articles, backend.ROW_ID)
+    places = range(len(terms))
+    if condition is None or not terms:
+        nothing = (frozenset[int](),) * len(terms)
+        return Lists(nothing, nothing, frozenset(), (False,) * len(terms))
+    narrowed = tuple((term,) for term in filed)
+    forms = [tuple(term.forms) for term in terms]
+    strong = [tuple(f"+{form}" for form in some) for some in forms]
+    single = len(terms) == 1
+    wanted = [Wanted(((*some,), *narrowed), ALL if single else OUTSTANDING) for some in strong]
+    wanted += [Wanted(((*some,), *narrowed), ALL if single else ANY) for some in forms]
+    if not single:
+        wanted += [Wanted((*strong, *narrowed), ALL), Wanted((*forms, *narrowed), ALL)]
+    found = backend.lists(articles.db, wanted, condition)
+    outstanding = tuple(frozenset(found[place]) for place in places)
+    holders = tuple(frozenset(found[len(terms) + place]) | outstanding[place] for place in places)
+    is_full = tuple(len(found[len(terms) + place]) >= wanted[len(terms) + place].limit for place in places)
+    both = frozenset[int]().union(*found[2 * len(terms) :])
+    return Lists(holders, outstanding, both, is_full)
+
+
+def scored(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article], *, at: datetime) -> list[Scored]:
+    """Weigh the terms, and score the articles that may be the best, the best first. Two queries."""
+    if not any(lists.any):
+        return []
+    average, terms = _weighed(terms, lists, articles)
+    candidates = _candidates(terms, lists)
+    rows = ArticleDocument.objects.filter(pk__in=candidates).values_list("pk", "length", "stems", *_STANDING)
+    found = []
+    for row in rows:
+        document = _document(row)
+        answer = text_score(document, terms, average)
+        score = answer.score * factor(document.standing, at)
+        found.append(Scored(document.pk, score, answer.share, answer.present))
+    return sorted(found, key=lambda one: (-one.score, -one.pk))
+
+
+def _weighed(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article]) -> tuple[float, list[Term]]:
+    """How long documents are on average, and the terms, each as telling as it is rare."""
+    newest = articles.order_by("-pk").values("pk")[:SAMPLE]
+    sample = list(ArticleDocument.objects.filter(pk__in=newest).values_list("pk", "length", "terms"))
+    average = max(1.0, sum(length for _pk, length, _terms in sample) / max(1, len(sample)))
+    documents = float(len(sample) if len(sample) < SAMPLE else max(pk for pk, _length, _terms in sample))
+    weighed = []
+    for place, term in enumerate(terms):
+        holders = float(len(lists.any[place]))
+        if lists.is_full[place]:
+            share = sum(_is_listed(text, term) for _pk, _length, text in sample) / len(sample)
+            holders = max(holders, share * documents)
+        weighed.append(replace(term, weight=max(0.05, rarity(holders, max(documents, holders)))))
+    return average, weighed
+
+
+def _is_listed(listed: str, term: Term) -> bool:
+    padded = f" {listed} "
+    return any(f" {form} " in padded for form in term.forms)
+
+
+def _candidates(terms: Sequence[Term], lists: Lists) -> list[int]:
+    """The articles that hold most of what is looked for, as far as the lists tell."""
+    known: dict[int, float] = dict.fromkeys(lists.all, sum(term.weight for term in terms))
+    for place, term in enumerate(terms):
+        for pk in lists.any[place]:
+            if pk not in lists.all:
+                known[pk] = known.get(pk, 0.0) + term.weight
+        for pk in lists.outstanding[place]:
+            known[pk] += term.weight / 2
+    if len(known) <= CANDIDATES:
+        return list(known)
+    return sorted(known, key=lambda pk: (-known[pk], -pk))[:CANDIDATES]
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    pk, length, stems, reused, helped, not_helped, reviewed_at, published_at, confidence = row
+    standing = Standing(reused, helped, not_helped, reviewed_at or published_at, confidence == "validated")
+    return Document(pk, tuple(stems.split("\n")), length, standing)
