@@ -58,18 +58,7 @@ def test_short_words_are_not_mistyped_for_others():
 
 def test_plain_leaves_words_of_links_pictures_and_marks():
     text = "# Title\n\n- [ ] Do **this**, [see page](https://x.example) ![a](attachment:3)\n\n```sh\nls a_b\n```"
-    assert words.plain(text).split() == [
-        "Title",
-        "Do",
-        "this,",
-        "see",
-        "the",
-        "page",
-        "a",
-        "picture",
-        "ls",
-        "snake_case",
-    ]
+    assert " ".join(words.plain(text).split()) == "Title Do this, see page a ls a_b"
 
 
 def test_stems_leave_out_what_says_nothing_and_keep_hyphenated_wholes():
