@@ -56,6 +56,8 @@ impact_changed = Signal()
 matrix_saved = Signal()
 # calendar (BusinessCalendar), whose hours are others now
 calendar_changed = Signal()
+# policy (SlaPolicy), which promises otherwise, or for others, than before
+sla_policy_changed = Signal()
 # timer; it was dead, and somebody has it tried again
 timer_retried = Signal()
 # job (RecurringJob); somebody has it run now

@@ -102,6 +102,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.assigned, clocks.assigned),
     (signals.milestone_corrected, clocks.milestone_corrected),
     (signals.calendar_changed, clocks.calendar_changed),
+    (signals.sla_policy_changed, clocks.policy_changed),
     (signals.incident_logged, notifications.logged),
     (signals.assigned, notifications.assigned),
     (signals.note_added, notifications.note_added),

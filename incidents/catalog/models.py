@@ -113,6 +113,9 @@ class BusinessCalendar(models.Model):
         if wrong := {name: problems for name, problems in found.items() if problems}:
             raise ValidationError(wrong)
         validate_place(self.country, self.country_part)
+        if self.is_always_open and (self.country or self.exceptions):
+            sentence = "Open day and night knows no holidays and no exceptions: take them away."
+            raise ValidationError({"is_always_open": sentence})
         if not opens_ever(hours_of(calendar_data(self)), timezone.now().date()):
             raise ValidationError("With these hours and exceptions nobody ever works. Open at least one day.")
 

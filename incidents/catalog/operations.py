@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from incidents import signals
 from incidents.catalog import queries
 from incidents.catalog.choices import Level
-from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, PriorityRule, ResolutionCode, Service
+from incidents.catalog.models import (
+    BusinessCalendar,
+    Category,
+    HoldReason,
+    IncidentType,
+    Priority,
+    PriorityRule,
+    ResolutionCode,
+    Service,
+)
 from incidents.people.models import User
 from incidents.refusals import Refused
 
 PATH_SEPARATOR = " / "
+# Of a calendar, what promises are reckoned by.
+COUNTED = frozenset({"time_zone", "is_always_open", "hours", "country", "country_part", "exceptions"})
 
 Retirable = TypeVar("Retirable", Category, HoldReason, IncidentType, ResolutionCode, Service)
 
@@ -29,6 +41,13 @@ class StillNeeded(Refused):
     """What is to be retired is still needed by something else."""
 
     code = "still_needed"
+
+
+class CalendarRefused(Refused):
+    """Hours that cannot be kept; `fields` names what is wrong."""
+
+    code = "calendar_refused"
+    sentence = "This calendar cannot work. See what is said at its parts."
 
 
 class MatrixMisfilled(Refused):
@@ -220,3 +239,28 @@ def set_matrix(cells: dict[tuple[int, int], Priority], *, actor: User | None, at
             changed += 1
     signals.matrix_saved.send(PriorityRule, changed=changed, actor=actor, at=at)
     return changed
+
+
+@transaction.atomic
+def save_calendar(
+    calendar: BusinessCalendar | None, values: dict[str, Any], *, actor: User, at: datetime
+) -> BusinessCalendar:
+    """Make a business calendar, or let one be as `values` say, by the names of its columns; what is left out stays.
+
+    What is promised by it is reckoned again. Raises CalendarRefused for what cannot work.
+    """
+    row = BusinessCalendar() if calendar is None else BusinessCalendar.objects.select_for_update().get(pk=calendar.pk)
+    changed = {name for name, value in values.items() if getattr(row, name) != value}
+    for name in changed:
+        setattr(row, name, values[name])
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        told = {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        whole = told.pop("__all__", "")
+        raise CalendarRefused(whole, fields=told) from None
+    if changed:
+        row.save()
+    if calendar is not None and changed & COUNTED:
+        signals.calendar_changed.send(BusinessCalendar, calendar=row, actor=actor, at=at)
+    return row

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from incidents import signals
 from incidents.catalog.admin.base import ActForm, RetirableAdmin, own_page
 from incidents.catalog.admin.conditions import (
     CONDITIONS_FIELDSET,
@@ -26,12 +27,9 @@ from incidents.clocks.lengths import format_length
 from incidents.clocks.models import SlaPolicy, SlaTarget
 from incidents.clocks.operations.policies import last_position, move_policy
 from incidents.clocks.queries import shadowed
-from incidents.clocks.recompute_job import ask_to_recompute
 from incidents.clocks.which import which_policy
 from incidents.people.admin.managing import EditedByManagers, edits_all, may_edit_row, row_of
 from incidents.permissions.admin import Explained
-
-POLICY = "policy"
 
 
 class TargetInline(Explained, TabularInline):
@@ -206,4 +204,5 @@ class SlaPolicyAdmin(EditedByManagers, RetirableAdmin):
         return answer
 
     def _recompute(self, request: HttpRequest, policy: SlaPolicy) -> None:
-        ask_to_recompute(POLICY, policy.name, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        told: dict[str, Any] = {"actor": request.user, "at": timezone.now()}
+        signals.sla_policy_changed.send(SlaPolicy, policy=policy, **told)

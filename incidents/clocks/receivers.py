@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from incidents.catalog.models import BusinessCalendar
+from incidents.clocks.models import SlaPolicy
 from incidents.clocks.operations import (
     end_clocks,
     follow_move,
@@ -75,6 +76,11 @@ def _are_nobodys(incident: Incident, change: list[Any]) -> bool:
 def calendar_changed(*, calendar: BusinessCalendar, actor: User, at: datetime, **_: Any) -> None:
     """It takes a while, so it is asked for."""
     ask_to_recompute("calendar", calendar.name, actor=actor, at=at)
+
+
+def policy_changed(*, policy: SlaPolicy, actor: User, at: datetime, **_: Any) -> None:
+    """It takes a while, so it is asked for."""
+    ask_to_recompute("policy", policy.name, actor=actor, at=at)
 
 
 def priority_overridden(*, incident: Incident, actor: User | None, at: datetime, **_: Any) -> None:

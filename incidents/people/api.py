@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
 from incidents.people.authentication import TokenAuthentication
+from incidents.people.models import Team, User
+from incidents.people.queries import teams_managed_by
 from incidents.people.scopes import HasScope
+from incidents.refusals import NotPermitted
 
 
 class HoldsPermission(BasePermission):
@@ -27,3 +30,13 @@ class SignedIn:
     authentication_classes: Any = [TokenAuthentication, SessionAuthentication]
     permission_classes: Any = [IsAuthenticated, HasScope, HoldsPermission]
     needs: str | None = None
+
+
+def check_managed(request: Request, permission: str, *teams: Team | None) -> None:
+    """Let pass who holds the permission, and whoever manages each of `teams`. Raises NotPermitted."""
+    user = cast("User", request.user)
+    if user.has_perm(permission):
+        return
+    managed = {team.pk for team in teams if team is not None}
+    if None in teams or teams_managed_by(user).filter(pk__in=managed).count() < len(managed):
+        raise NotPermitted

@@ -26,6 +26,7 @@ class TokenScope(models.TextChoices):
     READ = "incidents:read", "Read incidents"
     WRITE = "incidents:write", "Log and work incidents"
     CATALOG_READ = "catalog:read", "Read the catalogue and the workflows"
+    CATALOG_WRITE = "catalog:write", "Change schedules, policies and calendars"
     WEBHOOKS = "webhooks:manage", "Set up webhooks and read their deliveries"
 
 

@@ -47,6 +47,7 @@ CALLS = [
     ("get", "/clocks/", None),
     ("get", "/clocks/authority/", None),
     ("post", "/clocks/authority/", {"authority": "x", "notified_at": "2026-03-01T00:00:00Z", "way": "email"}),
+    ("post", "/clocks/authority/waive/", {"authority": "x", "reason": "x"}),
     ("get", "/access/", None),
     ("post", "/access/", {"person": 1, "reason": "x"}),
     ("post", "/access/restrict/", {"reason": "x"}),

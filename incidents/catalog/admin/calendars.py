@@ -20,11 +20,12 @@ from incidents.catalog.admin.rows import ExceptionsField
 from incidents.catalog.calendars import calendar_data, hours_of, validate_place
 from incidents.catalog.hours import WEEKDAYS, format_intervals, parse_intervals, problems_of_hours
 from incidents.catalog.models import BusinessCalendar
+from incidents.catalog.operations import COUNTED
 from incidents.catalog.public_holidays import countries
 
 WEEKS = 4
-# What promises are reckoned by.
-COUNTS = {"time_zone", "is_always_open", "country", "country_part", "exceptions", *WEEKDAYS}
+# What promises are reckoned by, as the form names it.
+COUNTS = {*COUNTED - {"hours"}, *WEEKDAYS}
 
 
 class CalendarForm(forms.ModelForm):
@@ -76,8 +77,6 @@ class CalendarForm(forms.ModelForm):
         always = cleaned.get("is_always_open")
         if not hours and not always and not self.errors:
             self.add_error(None, "Say when people work on at least one day, or tick “open day and night”.")
-        if always and (cleaned.get("country") or cleaned.get("exceptions")):
-            self.add_error("is_always_open", "Open day and night knows no holidays and no exceptions: take them away.")
         try:
             validate_place(cleaned.get("country") or "", (cleaned.get("country_part") or "").strip())
         except forms.ValidationError as error:

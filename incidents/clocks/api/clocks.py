@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.attachments.queries import find_present
-from incidents.clocks.operations import NoticeRefused, record_authority_notice
+from incidents.clocks.operations import NoticeRefused, record_authority_notice, waive_authority_notice
 from incidents.clocks.queries import clocks_of, notices_of
-from incidents.clocks.serializers.clocks import ChangedNotice, ClockShape, NoticeBody, NoticeShape
+from incidents.clocks.serializers.clocks import ChangedNotice, ClockShape, NoticeBody, NoticeShape, WaiverBody
 from incidents.lifecycle.api.base import IncidentApi
-from incidents.lifecycle.serializers.incidents import Receipt
+from incidents.lifecycle.serializers.incidents import FullIncident, Receipt
 
 
 class Clocks(IncidentApi):
@@ -53,3 +53,18 @@ class Clocks(IncidentApi):
                 raise NoticeRefused("This cannot be recorded as it is.", fields=wrong)
         notice = record_authority_notice(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
         return self.changed_part(pk, NoticeShape.render(notice), status=201)
+
+    @extend_schema(
+        operation_id="incidents_clocks_authority_waive",
+        summary="No notice is needed",
+        request=WaiverBody,
+        responses={200: FullIncident, 202: Receipt},
+    )
+    def waive(self, request: Request, pk: int) -> Response:
+        """The decision that an authority need not be told; its clock ends without being met. If-Match is heeded when
+        it is sent.
+        """
+        incident, version = self.begin(request, pk, "waive_authority_notice")
+        given = self.valid(WaiverBody, request)
+        waive_authority_notice(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk)

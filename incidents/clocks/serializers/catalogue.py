@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from incidents.catalog.calendars import NAME_LENGTH
 from incidents.catalog.matching import CONDITIONS
 from incidents.catalog.models import BusinessCalendar
 from incidents.clocks.models import SlaPolicy, SlaTarget
@@ -17,10 +18,11 @@ _CONDITIONS = {
     "properties": {name: {"type": "array", "items": {"type": "integer"}} for name in CONDITIONS},
     "additionalProperties": False,
 }
+_INTERVALS = {"type": "array", "items": {"type": "array", "items": {"type": "string", "maxLength": 5}}}
 _HOURS = {
     "type": "object",
     "description": "Intervals of wall time by weekday (mon … sun); a day that is left out is closed.",
-    "additionalProperties": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+    "additionalProperties": _INTERVALS,
 }
 _EXCEPTIONS = {
     "type": "array",
@@ -28,8 +30,8 @@ _EXCEPTIONS = {
         "type": "object",
         "properties": {
             "on": {"type": "string", "format": "date"},
-            "name": {"type": "string"},
-            "hours": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+            "name": {"type": "string", "maxLength": NAME_LENGTH},
+            "hours": _INTERVALS,
         },
     },
 }
@@ -86,5 +88,5 @@ class SlaPolicyShape(serializers.ModelSerializer[SlaPolicy]):
 
     class Meta:
         model = SlaPolicy
-        fields = ("id", "name", "description", "position", "conditions", "calendar", "team", "targets")
+        fields = ("id", "name", "description", "position", "conditions", "calendar", "team", "targets", "retired_at")
         read_only_fields = fields

@@ -73,6 +73,13 @@ class NoticeBody(Body):
     attachment = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID, help_text="Id of a file.")
 
 
+class WaiverBody(Body):
+    """That an authority need not be told, and why."""
+
+    authority = text(120, help_text="As its clock names it.")
+    reason = text(2000)
+
+
 class NoticeShape(Shape):
     """The evidence that an authority was told."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from django.urls import URLPattern, path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -31,11 +29,8 @@ from incidents.escalation.serializers.policies import (
 )
 from incidents.escalation.serializers.services import OnCallShape, shown_on_call
 from incidents.escalation.shape import plan_of
-from incidents.people.api import SignedIn
+from incidents.people.api import SignedIn, check_managed
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
-from incidents.people.queries import teams_managed_by
-from incidents.refusals import NotPermitted
 from incidents.rest.pagination import CursorPagination
 from incidents.rest.viewsets import PAGE_PARAMETERS, ApiViewSet
 
@@ -50,7 +45,7 @@ class EscalationPolicies(SignedIn, ApiViewSet):
         "list": [TokenScope.CATALOG_READ],
         "retrieve": [TokenScope.CATALOG_READ],
         "try_out": [TokenScope.CATALOG_READ],
-        "write": [TokenScope.WRITE],
+        "write": [TokenScope.CATALOG_WRITE],
     }
     needs = "incidents.view_escalationpolicy"
     serializer_class = EscalationPolicyShape
@@ -92,7 +87,7 @@ class EscalationPolicies(SignedIn, ApiViewSet):
     def create(self, request: Request) -> Response:
         """It is asked behind all others unless its position says otherwise."""
         given = self.valid(PolicyBody, request)
-        _check_may(request, "add", given.get("team"))
+        check_managed(request, "incidents.add_escalationpolicy", given.get("team"))
         draft = PolicyDraft(
             {name: value for name, value in given.items() if name not in APART} | {"slug": given["slug"]},
             drafts_of(given["steps"]),
@@ -109,9 +104,7 @@ class EscalationPolicies(SignedIn, ApiViewSet):
     def partial_update(self, request: Request, slug: str) -> Response:
         """What is left out stays; what runs keeps what it began with."""
         policy, given = self.find(slug), self.valid(PolicyChanges, request)
-        _check_may(request, "change", policy.team)
-        if "team" in given:
-            _check_may(request, "change", given["team"])
+        check_managed(request, "incidents.change_escalationpolicy", policy.team, given.get("team", policy.team))
         draft = PolicyDraft(
             {name: value for name, value in given.items() if name not in APART},
             drafts_of(given["steps"]) if "steps" in given else steps_of(policy),
@@ -148,15 +141,6 @@ class ServiceOnCall(SignedIn, ApiViewSet):
         if service is None:
             raise NotFound
         return Response(shown_on_call(on_call_for(service, at=timezone.now())))
-
-
-def _check_may(request: Request, verb: str, team: Any) -> None:
-    """Administrators write all, and whoever manages a team writes its own. Raises NotPermitted."""
-    user = cast("User", request.user)
-    if user.has_perm(f"incidents.{verb}_escalationpolicy"):
-        return
-    if team is None or not teams_managed_by(user).filter(pk=team.pk).exists():
-        raise NotPermitted
 
 
 ONE = "escalation-policies/<slug:slug>/"

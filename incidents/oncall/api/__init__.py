@@ -6,5 +6,6 @@ from django.urls import URLPattern
 
 from incidents.oncall.api.schedules import routes as schedules
 from incidents.oncall.api.standing_in import routes as standing_in
+from incidents.oncall.api.writing import routes as writing
 
-routes: list[URLPattern] = [*schedules, *standing_in]
+routes: list[URLPattern] = [*writing, *schedules, *standing_in]

@@ -20,7 +20,7 @@ from incidents.rest.viewsets import ApiViewSet
 class OnCallApi(SignedIn, ApiViewSet):
     """Whoever may see schedules reads; what somebody may change is asked by the operation."""
 
-    required_scopes = {"read": [TokenScope.READ], "write": [TokenScope.WRITE]}
+    required_scopes: Any = {"read": [TokenScope.READ], "write": [TokenScope.WRITE]}
     needs = VIEWS
 
     @property

@@ -100,8 +100,6 @@ class OnCallNow(OnCallApi):
 
 routes: list[URLPattern] = [
     path("on-call/", OnCallNow.as_view({"get": "everywhere"})),
-    path("on-call-schedules/", Schedules.as_view({"get": "list"})),
-    path("on-call-schedules/<slug:slug>/", Schedules.as_view({"get": "retrieve"})),
     path("on-call-schedules/<slug:slug>/now/", Schedules.as_view({"get": "now_on_call"})),
     path("on-call-schedules/<slug:slug>/shifts/", Schedules.as_view({"get": "shifts"})),
 ]

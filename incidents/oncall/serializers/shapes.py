@@ -7,9 +7,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.oncall.choices import OverrideKind, RequestState
+from incidents.oncall.choices import HandOver, OverrideKind, RequestState
 from incidents.oncall.engine import ROTATION
-from incidents.oncall.models import CoverRequest, OnCallSchedule, ShiftOverride, SwapRequest
+from incidents.oncall.models import CoverRequest, OnCallSchedule, RotationVersion, ShiftOverride, SwapRequest
 from incidents.oncall.queries.shifts import Shift
 from incidents.oncall.queries.standing import Standing
 from incidents.people.models import User
@@ -40,7 +40,9 @@ class ScheduleShape(serializers.Serializer[Any]):
     slug = serializers.CharField()
     team = serializers.CharField(help_text="Its short name.")
     time_zone = serializers.CharField()
+    owner = serializers.IntegerField(allow_null=True, help_text="Id of who answers for it.")
     description: Any = serializers.CharField(allow_blank=True)
+    remind_hours = serializers.IntegerField(allow_null=True)
     retired_at = serializers.DateTimeField(allow_null=True)
 
     @staticmethod
@@ -50,8 +52,40 @@ class ScheduleShape(serializers.Serializer[Any]):
             "slug": schedule.slug,
             "team": schedule.team.slug,
             "time_zone": schedule.time_zone,
+            "owner": schedule.owner_id,
             "description": schedule.description,
+            "remind_hours": schedule.remind_hours,
             "retired_at": instant(schedule.retired_at),
+        }
+
+
+class RotationShape(serializers.Serializer[Any]):
+    """How one rotation turns now, or from when it begins to."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    time_zone = serializers.CharField()
+    people: Any = serializers.ListField(child=serializers.IntegerField(allow_null=True), help_text="In order.")
+    kind = serializers.ChoiceField(choices=HandOver.choices)
+    every = serializers.IntegerField()
+    weekday = serializers.IntegerField(allow_null=True)
+    hand_over_time = serializers.TimeField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    hours: Any = serializers.JSONField()
+    applies_from = serializers.DateTimeField()
+
+    @staticmethod
+    def render(version: RotationVersion) -> dict[str, Any]:
+        plain = {name: getattr(version, name) for name in ("name", "time_zone", "kind", "every", "weekday", "hours")}
+        return {
+            "id": version.rotation_id,
+            **plain,
+            "people": [place.user_id for place in version.places.all()],
+            "hand_over_time": f"{version.hand_over_time:%H:%M:%S}",
+            "starts_on": version.starts_on.isoformat(),
+            "ends_on": version.ends_on.isoformat() if version.ends_on is not None else None,
+            "applies_from": instant(version.applies_from),
         }
 
 
