@@ -48,7 +48,7 @@ OTHERS = {
         "which",
         "words",
     },
-    "incidents.database": {"append_only", "installer", "planning", "structures"},
+    "incidents.database": {"append_only", "installer", "planning", "structures", "together"},
     "incidents.desk": {
         "acts",
         "addresses",
