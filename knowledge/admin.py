@@ -1,3 +1,5 @@
 """Every admin class of the app, re-exported from its package so that Django finds it."""
 
-__all__: list[str] = []
+from knowledge.articles.admin import TopicAdmin
+
+__all__: list[str] = ["TopicAdmin"]

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from knowledge.articles.urls import urlpatterns as articles
+
+urlpatterns: list[URLPattern | URLResolver] = [*articles]

@@ -1,11 +1,12 @@
 """The kinds of messages, with the words that ship and what those may name. Pure.
 
-A new kind is a row here; whoever sends it names it in `notify`. Every variable has an example, for the preview.
+A new kind is a row here, or registered by an app above; whoever sends it names it in `notify`. Every variable has an
+example, for the preview.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 # What every message knows.
@@ -358,3 +359,8 @@ _ALL = (
 )
 
 KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Add the kinds of an app above."""
+    KINDS.update({kind.code: kind for kind in kinds})

@@ -27,6 +27,7 @@ REPORTER = Kind("Reporter", "record_voice_over")
 CLOCK = Kind("Promise", "timer")
 PAGE = Kind("Page", "notifications_active")
 FILE = Kind("File", "attach_file")
+ARTICLE = Kind("Article", "menu_book")
 OTHER = Kind("Other", "info")
 
 # By the noun of the code, and by the whole code where one noun is told in several ways.
@@ -44,6 +45,7 @@ _NOUNS = {
     "access": ACCESS,
     "major": MAJOR,
     "attachment": FILE,
+    "article": ARTICLE,
     "reporter": REPORTER,
     "role": PEOPLE,
     "service": SERVICE,

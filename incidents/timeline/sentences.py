@@ -7,6 +7,7 @@ from typing import Any
 
 from incidents.timeline.clock_sentences import CLOCK_SENTENCES
 from incidents.timeline.escalation_sentences import ESCALATION_SENTENCES
+from incidents.timeline.knowledge_sentences import KNOWLEDGE_SENTENCES
 from incidents.timeline.moments import moment
 
 Data = dict[str, Any]
@@ -352,6 +353,7 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "page.unreached": _unreached,
     "message.in_doubt": _in_doubt,
     **ESCALATION_SENTENCES,
+    **KNOWLEDGE_SENTENCES,
     "reporter.confirmed": _said("it works again"),
     "reporter.rejected": _said("it still fails"),
     **CLOCK_SENTENCES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -33,10 +34,10 @@ SHIPPED = (
 
 
 @transaction.atomic
-def load(at: datetime) -> int:
+def load(at: datetime, shipped_jobs: Iterable[ShippedJob] = SHIPPED) -> int:
     """Make each shipped job whose kind has no job yet, and plan what is not planned; return how many were made."""
     known = set(RecurringJob.objects.values_list("kind", flat=True))
-    missing = [shipped for shipped in SHIPPED if shipped.kind not in known]
+    missing = [shipped for shipped in shipped_jobs if shipped.kind not in known]
     for shipped in missing:
         RecurringJob.objects.create(
             kind=shipped.kind,

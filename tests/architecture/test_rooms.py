@@ -129,12 +129,22 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {
-        *("clock_sentences", "escalation_sentences", "kinds", "markdown", "moments", "reasons", "sentences"),
+        *("clock_sentences", "escalation_sentences", "knowledge_sentences", "kinds", "markdown", "moments", "reasons"),
+        "sentences",
     },
     "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
     "incidents.upkeep": {"kinds", "told"},
     "incidents.watchdog": {"away", "broker", "invariants", "process", "registry", "threads"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},
+    "knowledge.articles": {
+        "addresses_in",
+        "checklist",
+        "link_job",
+        "messages",
+        "pictures",
+        "rights",
+        "shipped",
+    },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }
 

@@ -1,0 +1,1 @@
+"""Reading articles, as the current principal may."""
