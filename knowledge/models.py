@@ -14,6 +14,19 @@ from knowledge.articles.models import (
     KnowledgeGap,
     Topic,
 )
+from knowledge.reviews.models import (
+    ContributingFactor,
+    CorrectiveAction,
+    Lesson,
+    LessonProof,
+    LessonRecurrence,
+    LessonStep,
+    Publication,
+    Review,
+    ReviewComment,
+    ReviewRule,
+    ReviewTemplate,
+)
 from knowledge.search.models import ArticleDocument, ArticleSpelling
 
 __all__ = [
@@ -29,6 +42,17 @@ __all__ = [
     "ArticleRevision",
     "ArticleSpelling",
     "ArticleSuggestion",
+    "ContributingFactor",
+    "CorrectiveAction",
     "KnowledgeGap",
+    "Lesson",
+    "LessonProof",
+    "LessonRecurrence",
+    "LessonStep",
+    "Publication",
+    "Review",
+    "ReviewComment",
+    "ReviewRule",
+    "ReviewTemplate",
     "Topic",
 ]

@@ -9,6 +9,7 @@ from incidents.permissions.principal import as_system
 from incidents.timers import reference as timers
 from incidents.timers.reference import ShippedJob
 from knowledge.articles import reference as articles
+from knowledge.reviews import reference as reviews
 
 JOBS = (
     ShippedJob("expire_articles", "Remind of reviews of articles", "FREQ=DAILY", time(5, 40)),
@@ -17,9 +18,9 @@ JOBS = (
 
 
 def load(*, at: datetime, stdout: IO[str] | None = None) -> None:
-    """Make what is missing: topics, recurring jobs. Idempotent: what was changed stays changed."""
-    made = articles.load()
+    """Make what is missing: topics, recurring jobs, rules of reviews. Idempotent: what was changed stays changed."""
+    made, rules = articles.load(), reviews.load(at)
     with as_system("planning what recurs"):
         timers.load(at, JOBS)
     if stdout is not None:
-        stdout.write(f"Knowledge base: {made} topics made.\n")
+        stdout.write(f"Knowledge base: {made} topics made, and {rules} rules and templates of reviews.\n")

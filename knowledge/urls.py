@@ -5,5 +5,6 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from knowledge.articles.urls import urlpatterns as articles
+from knowledge.reviews.urls import urlpatterns as reviews
 
-urlpatterns: list[URLPattern | URLResolver] = [*articles]
+urlpatterns: list[URLPattern | URLResolver] = [*articles, *reviews]

@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.dispatch import Signal
 
 from incidents import signals
+from incidents.catalog import service_lines
 from incidents.database import installer
 from incidents.database.structures import Structure
 from incidents.desk import extensions
@@ -23,12 +24,22 @@ from knowledge.articles import messages
 from knowledge.articles import receivers as articles
 from knowledge.articles.link_job import CHECK_LINKS, follow_oldest
 from knowledge.articles.operations import expire_articles
+from knowledge.reviews import console
+from knowledge.reviews import messages as review_messages
+from knowledge.reviews import receivers as reviews
+from knowledge.reviews.choices import ACTION_TIMER, REVIEW_TIMER
+from knowledge.reviews.operations.reminding import remind_of_actions, remind_of_reviews
 from knowledge.search.structures import ArticleFullText
 
 RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.account_closed, articles.account_closed),
+    (signals.status_changing, reviews.hold_closing),
+    (signals.status_changed, reviews.owe_what_is_due),
 ]
-TIMER_HANDLERS: list[Handler] = []
+TIMER_HANDLERS: list[Handler] = [
+    Handler(REVIEW_TIMER, remind_of_reviews, "Reminder of a review"),
+    Handler(ACTION_TIMER, remind_of_actions, "Reminder of a corrective action"),
+]
 
 
 def _expire(at: datetime) -> str:
@@ -50,12 +61,12 @@ RECURRING_KINDS: list[RecurringKind] = [
 ]
 STRUCTURES: list[Structure] = [ArticleFullText()]
 JOB_KINDS: list[jobs.Kind] = [CHECK_LINKS]
-MESSAGE_KINDS: list[notifications.Kind] = [*messages.KINDS]
+MESSAGE_KINDS: list[notifications.Kind] = [*messages.KINDS, *review_messages.KINDS]
 ENGINE_INVARIANTS: list[Invariant] = []
 
-FRAGMENTS: list[extensions.Fragment] = []
-MENU: list[extensions.MenuItem] = []
-FIRST_PAGE: list[extensions.FirstPagePanel] = []
+FRAGMENTS: list[extensions.Fragment] = [*console.FRAGMENTS]
+MENU: list[extensions.MenuItem] = [*console.MENU]
+FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 LOG_ADDRESSES: list[str] = []
 
 
@@ -68,4 +79,5 @@ def connect(app: AppConfig) -> None:
     registry.register(invariants=ENGINE_INVARIANTS)
     jobs.register(JOB_KINDS)
     notifications.register(MESSAGE_KINDS)
+    service_lines.register(console.SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE, log=LOG_ADDRESSES)

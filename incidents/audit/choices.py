@@ -14,4 +14,6 @@ class AuditCode(models.TextChoices):
     MAIL_TESTED = "mail.tested", "Test mail sent"
     TIMER_RETRIED = "timer.retried", "Timer tried again"
     JOB_RUN = "recurring_job.run", "Recurring job run by hand"
+    REVIEW_PUBLISHED = "review.published", "Review published"
+    LEARNING_RELEASED = "learning.released", "Learning of a restricted incident released"
     MATRIX_CONFIRMED = "matrix.confirmed", "Priority matrix looked at"

@@ -58,5 +58,10 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     AuditCode.MAIL_TESTED: lambda data: f"A test mail was handed to the mail server for {data.get('to', 'somebody')}.",
     AuditCode.TIMER_RETRIED: lambda data: f"Timer {data.get('timer')} ({data.get('kind')}) is tried again.",
     AuditCode.JOB_RUN: lambda data: f"“{_name(data.get('job'))}” was run beside its rule.",
+    AuditCode.REVIEW_PUBLISHED: lambda data: (
+        f"Review {data.get('review')} was published for {data.get('audience')}, with "
+        f"{_counted(data.get('struck_out', 0), 'passage')} struck out."
+    ),
+    AuditCode.LEARNING_RELEASED: lambda data: f"A {data.get('what')} ({data.get('id')}) was released to all readers.",
     AuditCode.MATRIX_CONFIRMED: lambda data: f"The matrix was saved with {data.get('changed', 0)} cells changed.",
 }

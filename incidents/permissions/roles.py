@@ -80,23 +80,33 @@ _READ_ARTICLES = {"knowledge.view_article", "knowledge.view_topic"}
 _WRITE_ARTICLES = _READ_ARTICLES | {"knowledge.add_article", "knowledge.change_article"}
 _EDIT_ARTICLES = _WRITE_ARTICLES | {"knowledge.edit_article", "knowledge.add_topic", "knowledge.change_topic"}
 
+# What is learned from incidents: who reads it, who writes it, who decides about it.
+_READ_REVIEWS = {f"knowledge.view_{model}" for model in ("review", "lesson", "correctiveaction")}
+_WRITE_REVIEWS = {f"knowledge.change_{model}" for model in ("review", "lesson", "correctiveaction")}
+_DECIDE_REVIEWS = _READ_REVIEWS | _WRITE_REVIEWS | {"knowledge.decide_review"}
+_RULE_REVIEWS = {
+    f"knowledge.{verb}_review{what}" for verb in ("view", "add", "change") for what in ("rule", "template")
+}
+
 _READ = (
     {"view_incident", "view_timelineentry"}
     | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
     | _READ_ARTICLES
+    | _READ_REVIEWS
 )
 # An engineer who sees something break logs it, works it, and hands it over when the shift ends.
 _WORK = (
-    _READ | {"add_incident", "change_incident", "work_incident", "assign_incident", "view_keycontact"} | _WRITE_ARTICLES
+    _READ
+    | {"add_incident", "change_incident", "work_incident", "assign_incident", "view_keycontact"}
+    | _WRITE_ARTICLES
+    | _WRITE_REVIEWS
 )
 _AGENT = _WORK | {"view_contact", "add_contact", "change_contact", "view_organisation", "add_tag"}
-_COMMAND = _AGENT | {
-    "close_incident",
-    "override_priority",
-    "correct_milestone",
-    "restrict_incident",
-    "command_incident",
-}
+_COMMAND = (
+    _AGENT
+    | {"close_incident", "override_priority", "correct_milestone", "restrict_incident", "command_incident"}
+    | _DECIDE_REVIEWS
+)
 _ADMINISTER = (
     {"import_incidents", "view_job", "change_job"}
     | {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
@@ -104,6 +114,8 @@ _ADMINISTER = (
     | {f"{verb}_{model}" for model in _ENGINE for verb in ("view", "change")}
     | {"auth.view_group", "auth.add_group", "auth.change_group"}
     | _EDIT_ARTICLES
+    | _RULE_REVIEWS
+    | {"knowledge.release_review"}
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -111,8 +123,8 @@ ROLES: dict[str, frozenset[str]] = {
     "agent": frozenset(_AGENT),
     "responder": frozenset(_WORK),
     "incident commander": frozenset(_COMMAND),
-    "problem manager": frozenset(_AGENT | {"close_incident"}),
-    "knowledge editor": frozenset(_READ | _EDIT_ARTICLES),
+    "problem manager": frozenset(_AGENT | {"close_incident"} | _DECIDE_REVIEWS),
+    "knowledge editor": frozenset(_READ | _EDIT_ARTICLES | {"knowledge.release_review"}),
     "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"}),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),

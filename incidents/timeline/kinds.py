@@ -28,6 +28,7 @@ CLOCK = Kind("Promise", "timer")
 PAGE = Kind("Page", "notifications_active")
 FILE = Kind("File", "attach_file")
 ARTICLE = Kind("Article", "menu_book")
+LEARNING = Kind("Learning", "school")
 OTHER = Kind("Other", "info")
 
 # By the noun of the code, and by the whole code where one noun is told in several ways.
@@ -55,6 +56,9 @@ _NOUNS = {
     "page": PAGE,
     "message": PAGE,
     "escalation": PAGE,
+    "review": LEARNING,
+    "lesson": LEARNING,
+    "action": LEARNING,
 }
 _CODES = {
     "incident.triaged": DETAILS,

@@ -129,8 +129,8 @@ OTHERS = {
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {
-        *("clock_sentences", "escalation_sentences", "knowledge_sentences", "kinds", "markdown", "moments", "reasons"),
-        "sentences",
+        *("clock_sentences", "escalation_sentences", "knowledge_sentences", "review_sentences"),
+        *("kinds", "markdown", "moments", "reasons", "sentences"),
     },
     "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
     "incidents.upkeep": {"kinds", "told"},
@@ -144,6 +144,9 @@ OTHERS = {
         "pictures",
         "rights",
         "shipped",
+    },
+    "knowledge.reviews": {
+        *("acts", "chain", "console", "due", "invitation", "measures", "messages", "redaction", "shipped"),
     },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }

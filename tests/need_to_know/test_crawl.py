@@ -22,6 +22,7 @@ from incidents.workflows.choices import Phase
 from tests.factories import NOW, give, make_incident, make_schedule, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
 from tests.need_to_know.crawler import Crawl, every_address
+from tests.need_to_know.learning import keys_of_learning, plant_learning
 
 CANARY = "zanzibar"
 MINUTE = timedelta(minutes=1)
@@ -64,11 +65,12 @@ def planted(reference, carol, alice, service):
         )
         Timer.objects.filter(pk=timer.pk).update(state="dead", last_error=f"{CANARY}error")
         op.record_reads([secret], user=carol, surface="page", at=NOW)
+        plant_learning(secret, CANARY, carol)
     return secret, plain, parent
 
 
 def addresses(secret, plain, parent):
-    pks = [str(secret.pk), str(plain.pk)]
+    pks = list(dict.fromkeys([str(secret.pk), str(plain.pk), *keys_of_learning()]))
     moves = ["acknowledge", "resolve", "note", "link", "assign", "reopen", "close"]
     values = {
         "*": pks,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
+from email.mime.text import MIMEText
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -61,7 +62,18 @@ def _mail(message: Message, identifier: str, connection: BaseEmailBackend) -> Em
         headers |= {"Importance": "high", "X-Priority": "1"}
     # A subject is one line, whatever a title holds.
     subject = " ".join(message.subject.split())
-    return EmailMessage(subject, message.text, None, [message.to], connection=connection, headers=headers)
+    mail = EmailMessage(subject, message.text, None, [message.to], connection=connection, headers=headers)
+    if message.extra.get("calendar"):
+        mail.attach(_invitation(message.extra["calendar"]))
+    return mail
+
+
+def _invitation(written: str) -> MIMEText:
+    """An event of iCalendar, as programs for mail offer it to be accepted (RFC 6047)."""
+    part = MIMEText(written, "calendar", "utf-8")
+    part.set_param("method", "REQUEST")
+    part.add_header("Content-Disposition", "attachment", filename="invitation.ics")
+    return part
 
 
 def _refused(code: int, words: bytes | str) -> Outcome:

@@ -28,6 +28,13 @@ def _of_provider(notification: Notification, *, at: datetime) -> dict[str, Any]:
     return {"url": notification.provider.url if notification.provider is not None else ""}
 
 
+def _of_calendar(notification: Notification, *, at: datetime) -> dict[str, Any]:  # noqa: ARG001 -- one shape for all
+    """An invitation, unless its incident was restricted after that was written."""
+    context, incident = notification.context, notification.incident
+    is_hidden = incident is not None and incident.restricted and not context.get("calendar_is_neutral")
+    return {"calendar": context["calendar"]} if context.get("calendar") and not is_hidden else {}
+
+
 class Extra(Protocol):
     """What only one channel needs, as things stand at `at`."""
 
@@ -35,6 +42,7 @@ class Extra(Protocol):
 
 
 EXTRAS: dict[str, Extra] = {
+    Channel.EMAIL: _of_calendar,
     Channel.CHAT: _of_provider,
     Channel.PUSH: _of_provider,
     Channel.SMS: _of_provider,

@@ -1,0 +1,1 @@
+"""What is learned from incidents: post-incident reviews, lessons, corrective actions."""

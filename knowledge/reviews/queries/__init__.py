@@ -1,0 +1,1 @@
+"""Reading reviews, lessons and actions, as the current principal may see."""
