@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 from knowledge.articles.urls import urlpatterns as articles
+from knowledge.reviews.api import routes as reviews_api
 from knowledge.reviews.urls import urlpatterns as reviews
 
-urlpatterns: list[URLPattern | URLResolver] = [*articles, *reviews]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *articles,
+    *reviews,
+    path("api/v1/", include([*reviews_api])),
+]

@@ -281,6 +281,19 @@ LESSON_ACTS: dict[str, Act] = {
         ),
     )
 }
+_TO_SPREAD = (LessonState.ACCEPTED, LessonState.EMBEDDED, LessonState.EXERCISED, LessonState.VERIFIED)
+LESSON_ACTS["article"] = Act(
+    "article",
+    "Draft an article",
+    "Draft an article that says it",
+    PlainForm,
+    operations.draft_article_of,
+    lambda user, _row: user.has_perm("knowledge.add_article") and user.has_perm(rights.WRITES),
+    _is(*_TO_SPREAD),
+    intro="It begins with the words of the lesson and of its incident, and is linked as what the lesson changed.",
+    done="The article is drafted. Look it over, then publish it.",
+    counts_version=False,
+)
 RELEASE = Act(
     "release",
     "Release it",
@@ -344,6 +357,17 @@ ACTION_ACTS: dict[str, Act] = {
         ),
     )
 }
+
+
+RELEASE_ACTION = Act(
+    "release",
+    "Release it",
+    "Show the action to everybody who reads actions",
+    ReleaseForm,
+    operations.release_action,
+    lambda user, _row: rights.may_release(user),
+    intro="It comes from a restricted incident. Say it in words that give nothing away; its review stays hidden.",
+)
 
 
 def acts_for(acts: Iterable[Act], row: Row, user: User, *, but: Iterable[str] = ()) -> list[Act]:

@@ -26,6 +26,10 @@ def _reads(user: User) -> bool:
     return user.has_perm(VIEWS)
 
 
+def _rules(user: User) -> bool:
+    return user.has_perm("knowledge.change_reviewrule")
+
+
 def _my_reviews(reader: Reader) -> dict[str, Any]:
     """Two queries."""
     reviews = reviews_of(reader.user, limit=SHOWN)
@@ -57,6 +61,8 @@ MENU = [
     MenuItem("Knowledge", "Reviews", "reviews", "rate_review", _reads),
     MenuItem("Knowledge", "Lessons", "lessons", "school", _reads),
     MenuItem("Knowledge", "Corrective actions", "corrective_actions", "build", _reads),
+    MenuItem("Configuration", "Rules of reviews", "admin:knowledge_reviewrule_changelist", "rule", _rules),
+    MenuItem("Configuration", "Questions of reviews", "admin:knowledge_reviewtemplate_changelist", "quiz", _rules),
 ]
 _WORKING = (FirstPage.AGENT, FirstPage.COMMANDER, FirstPage.MANAGER, FirstPage.EDITOR, FirstPage.ADMINISTRATOR)
 FIRST_PAGE = [

@@ -78,7 +78,7 @@ class ExerciseForm(LearningForm):
 
 
 class ReleaseForm(LearningForm):
-    title = forms.CharField(label="The lesson, as everybody may read it", max_length=200)
+    title = forms.CharField(label="What it says, as everybody may read it", max_length=200)
     detail = words_field("More about it, as everybody may read it", rows=4, required=False, max_length=8000)
     reason = words_field("Why may others know it?", rows=3, max_length=2000)
 

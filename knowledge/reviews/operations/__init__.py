@@ -6,6 +6,7 @@ from knowledge.reviews.operations.actions import (
     change_action,
     finish_action,
     plan_action,
+    release_action,
     reopen_action,
     verify_action,
 )
@@ -35,6 +36,7 @@ from knowledge.reviews.operations.lessons import (
 from knowledge.reviews.operations.owing import open_review, owe_review
 from knowledge.reviews.operations.publishing import NotPublished, publish_review, withdraw
 from knowledge.reviews.operations.recurring import NoRecurrence, note_recurrence
+from knowledge.reviews.operations.spreading import draft_article_of
 from knowledge.reviews.operations.writing import (
     WordsRefused,
     add_factor,
@@ -65,6 +67,7 @@ __all__ = [
     "close_review",
     "comment",
     "decline_lesson",
+    "draft_article_of",
     "draw_lesson",
     "drop_factor",
     "embed_lesson",
@@ -76,6 +79,7 @@ __all__ = [
     "owe_review",
     "plan_action",
     "publish_review",
+    "release_action",
     "release_lesson",
     "reopen_action",
     "reopen_review",

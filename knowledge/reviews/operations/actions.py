@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from incidents.audit.choices import AuditCode
+from incidents.audit.operations import record_audit
 from incidents.catalog.models import Service
+from incidents.desk.words import day
 from incidents.lifecycle.models import Incident
 from incidents.notifications.queries.entitled import entitled_among
 from incidents.people.models import User
@@ -16,7 +19,7 @@ from knowledge.reviews.choices import ACTION_TIMER, ENDED_ACTIONS, ActionKind, A
 from knowledge.reviews.models import CorrectiveAction, Lesson, Review
 from knowledge.reviews.operations.base import incident_of, lock_row, required, store, tell
 from knowledge.reviews.operations.reminding import forget_reminders, promise_action, tell_action_owner
-from knowledge.reviews.queries.rights import DECIDES, may_end, may_write, require
+from knowledge.reviews.queries.rights import DECIDES, may_end, may_release, may_write, require
 
 
 class ActionRefused(Refused):
@@ -67,7 +70,7 @@ def plan_action(
     store(row, at=at)
     promise_action(action, at=at)
     tell_action_owner(action, incident, actor=actor, at=at)
-    tell(row, "action.planned", actor=actor, at=at, action=_named(action), owner=str(owner), due=f"{due_on:%Y-%m-%d}")
+    tell(row, "action.planned", actor=actor, at=at, action=_named(action), owner=str(owner), due=day(due_on))
     return action
 
 
@@ -114,7 +117,7 @@ def change_action(
         _check_owner(changes["owner"], incident_of(row), at=at)
     moves = not changes.keys().isdisjoint({"owner", "due_on"})
     store(row, at=at, **changes, generation=row.generation + moves)
-    _tell(row, "action.changed", actor=actor, at=at, reason=reason, due=f"{row.due_on:%Y-%m-%d}", owner=str(row.owner))
+    _tell(row, "action.changed", actor=actor, at=at, reason=reason, due=day(row.due_on), owner=str(row.owner))
     if moves:
         promise_action(row, at=at)
     if "owner" in changes:
@@ -192,6 +195,31 @@ def cancel_action(
     store(row, at=at, state=ActionState.CANCELLED, cancel_reason=reason)
     forget_reminders(ACTION_TIMER, row.pk)
     _tell(row, "action.cancelled", actor=actor, at=at, reason=reason)
+    return row
+
+
+@transaction.atomic
+def release_action(
+    action: CorrectiveAction,
+    *,
+    title: str,
+    detail: str,
+    reason: str,
+    actor: User,
+    at: datetime,
+    expected_version: int | None = None,
+) -> CorrectiveAction:
+    """Show an action from a restricted incident to everybody who reads actions, in words looked over for it.
+
+    Its review and incident stay hidden. Raises NotPermitted, Required, StaleReview.
+    """
+    row = lock_row(action, expected_version)
+    require(may_release(actor))
+    reason = required(reason, "reason", "Say why others may know it.")
+    title = required(title, "title", "Say what is to be done.")[:200]
+    store(row, at=at, title=title, detail=detail.strip(), released_at=row.released_at or at)
+    record_audit(AuditCode.LEARNING_RELEASED, actor=actor, at=at, data={"what": "corrective action", "id": row.pk})
+    _tell(row, "action.released", actor=actor, at=at, reason=reason)
     return row
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from incidents.audit.choices import AuditCode
 from incidents.audit.operations import record_audit
@@ -128,6 +129,11 @@ def embed_lesson(
             "Name the article or the procedure that says it now: without one, nothing has changed.",
             fields={"revision": "Name a revision of an article, or a version of a procedure."},
         )
+    if not _is_in_force(row):
+        raise StepNotAllowed(
+            "Nobody reads it yet: publish the article, or put the version of the procedure into force, then say so.",
+            fields={"revision": "It is a draft."},
+        )
     return _step(row, LessonState.EMBEDDED, actor=actor, at=at, note=note)
 
 
@@ -160,6 +166,13 @@ def _proofs_since_last_fall(row: Lesson) -> bool:
     last = row.recurrences.order_by("-noted_at").first() if row.fell_back_count else None
     proofs = LessonProof.objects.filter(lesson=row)
     return (proofs.filter(linked_at__gte=last.noted_at) if last is not None else proofs).exists()
+
+
+def _is_in_force(row: Lesson) -> bool:
+    """Whether anything that is linked was ever put into force: an article published with it, or a version activated."""
+    activated = Q(procedure_version__activated_at__isnull=False)
+    published = Q(revision__article__published_revision__number__gte=F("revision__number"))
+    return LessonProof.objects.filter(activated | published, lesson=row).exists()
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def _proof(row: LessonProof, revisions: dict[int, ArticleRevision]) -> Proof | N
     if revision is None:
         return None
     words = f"Article “{revision.title}”, revision {revision.number}"
-    return Proof(words, _address("article", revision.article_id), who, row.linked_at)
+    return Proof(words, _address("articles_article", revision.article_id), who, row.linked_at)
 
 
 def _address(name: str, key: object) -> str:

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.desk.views.loading import person
-from knowledge.reviews.acts import ACTION_ACTS, LESSON_ACTS, RELEASE, Act, acts_for
+from knowledge.articles.models import Article
+from knowledge.reviews.acts import ACTION_ACTS, LESSON_ACTS, RELEASE, RELEASE_ACTION, Act, acts_for
 from knowledge.reviews.chain import chain_of
 from knowledge.reviews.choices import ActionState
 from knowledge.reviews.models import CorrectiveAction, Lesson, Review
@@ -74,7 +75,13 @@ def lesson_act_view(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         incident=review.incident if review is not None else None,
         named="The lesson",
         back=reverse("lesson", args=[pk]),
+        more=_page_of_article,
     )
+
+
+def _page_of_article(made: object) -> str:
+    """An article that was drafted is to be looked over next."""
+    return reverse("articles_article", args=[made.pk]) if isinstance(made, Article) else ""
 
 
 def _action(request: HttpRequest, pk: int) -> tuple[CorrectiveAction, Review | None]:
@@ -86,6 +93,11 @@ def _action(request: HttpRequest, pk: int) -> tuple[CorrectiveAction, Review | N
     review = pages.origin_of(action)
     note_read(request, review.incident if review is not None else None)
     return action, review
+
+
+def _action_acts(review: Review | None) -> dict[str, Act]:
+    hidden = review is not None and review.incident.restricted
+    return {**ACTION_ACTS, RELEASE_ACTION.slug: RELEASE_ACTION} if hidden else ACTION_ACTS
 
 
 def action_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -102,7 +114,7 @@ def action_view(request: HttpRequest, pk: int) -> HttpResponse:
         "lesson": Lesson.objects.filter(pk=action.lesson_id).first(),
         "came_back": came_back,
         "is_overdue": action.state == ActionState.OPEN and action.due_on < today,
-        "acts": acts_for(ACTION_ACTS.values(), action, person(request)),
+        "acts": acts_for(_action_acts(review).values(), action, person(request)),
     }
     return page(request, "action", context)
 
@@ -111,7 +123,7 @@ def action_act_view(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     action, review = _action(request, pk)
     return act_view(
         request,
-        ACTION_ACTS.get(slug),
+        _action_acts(review).get(slug),
         action,
         incident=review.incident if review is not None else None,
         named="The action",

@@ -23,7 +23,7 @@ from knowledge.reviews.operations import drop_factor, withdraw
 from knowledge.reviews.operations.deciding import invitation_to
 from knowledge.reviews.queries.pages import REVIEWS_SHOWN, list_reviews, review_for_page, review_page
 from knowledge.reviews.queries.record import record_of
-from knowledge.reviews.queries.rights import may_decide, may_write
+from knowledge.reviews.queries.rights import WRITES, may_decide, may_write
 from knowledge.reviews.views.base import act_view, note_read, page, reader, tabbed
 
 # These have a place of their own on the page.
@@ -69,6 +69,7 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
         "bar": [act for slug, act in acts.items() if slug not in PLACED],
         "may_write": may_write(user, review),
         "may_decide": may_decide(user, review),
+        "may_draft": user.has_perm("knowledge.add_article") and user.has_perm(WRITES),
         **vars(review_page(review)),
     }
     return page(request, "review", context)

@@ -1,0 +1,63 @@
+"""What is learned goes where others find it: an article is drafted from a lesson, a step is proposed to a procedure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from incidents.lifecycle.models import Incident
+from incidents.people.models import User
+from knowledge.articles.choices import Kind
+from knowledge.articles.models import Article, ArticleRevision
+from knowledge.articles.operations import draft_article
+from knowledge.articles.operations.from_incident import texts_from, topics_for
+from knowledge.reviews.models import Lesson, LessonProof, Review
+from knowledge.reviews.operations.base import ReviewNotFound, lock_row, store
+from knowledge.reviews.operations.lessons import link_proof
+from knowledge.reviews.queries.rights import may_write, require
+
+
+@transaction.atomic
+def draft_article_of(lesson: Lesson, *, actor: User, at: datetime, expected_version: int | None = None) -> Article:
+    """Draft an article that says a lesson, and link it as what the lesson changed; pressed again, the same article.
+
+    It is restricted as the incident is. Nobody but those who write articles reads it until it is published.
+    Raises NotPermitted, ReviewNotFound for a released lesson whose incident the actor may not see, StaleReview.
+    """
+    row = lock_row(lesson, expected_version)
+    review = Review.objects.filter(pk=row.review_id).first()
+    if review is None:
+        raise ReviewNotFound
+    require(may_write(actor, review) and actor.has_perm("knowledge.add_article"))
+    drafted = _drafted(row)
+    if drafted is not None:
+        return drafted
+    incident = Incident.objects.select_related("service", "category").get(pk=review.incident_id)
+    texts = {
+        **texts_from(incident),
+        "cause": row.factor.text if row.factor is not None else "",
+        "resolution": f"{row.title}\n\n{row.detail}".strip(),
+    }
+    article = draft_article(
+        title=row.title,
+        kind=Kind.LESSON,
+        texts=texts,
+        topics=topics_for(incident),
+        owner=row.owner,
+        incident=incident,
+        actor=actor,
+        at=at,
+        summary=f"Learned from {incident}",
+    )
+    link_proof(row, revision=article.latest_revision, actor=actor, at=at)
+    store(row, at=at)
+    return article
+
+
+def _drafted(row: Lesson) -> Article | None:
+    """The article that was drafted from the lesson before, where the actor may read it."""
+    linked = LessonProof.objects.filter(lesson=row, revision__isnull=False).values("revision")
+    first = ArticleRevision.objects.filter(pk__in=linked, number=1).order_by("pk").first()
+    found: Article | None = Article.objects.filter(pk=first.article_id).first() if first is not None else None
+    return found

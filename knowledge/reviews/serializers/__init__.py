@@ -1,0 +1,1 @@
+"""Reviews, lessons and actions as programs read and write them."""
