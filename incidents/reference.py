@@ -10,6 +10,7 @@ from incidents.clocks import reference as clocks
 from incidents.lifecycle.operations import arm_automatic_transitions
 from incidents.people import reference as people
 from incidents.permissions.principal import as_system
+from incidents.plans import reference as plans
 from incidents.timers import reference as timers
 from incidents.workflows import reference as workflows
 
@@ -20,9 +21,10 @@ def load(*, at: datetime, stdout: IO[str] | None = None) -> None:
     rows = catalog.load(at)
     published = workflows.load(at)
     promised = clocks.load(at)
+    procedures = plans.load(at)
     with as_system("planning what recurs, and moves that nobody waits for yet"):
         timers.load(at)
         arm_automatic_transitions(at=at)
     if stdout is not None:
-        made = f"{rows} rows of the catalogue, {published} workflows and {promised} service-level policies"
-        stdout.write(f"Reference data: {made} made.\n")
+        made = f"{rows} rows of the catalogue, {published} workflows, {promised} service-level policies"
+        stdout.write(f"Reference data: {made} and {procedures} procedures made.\n")

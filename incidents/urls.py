@@ -16,6 +16,7 @@ from incidents.notifications.urls import urlpatterns as notifications
 from incidents.oncall.api import routes as on_call
 from incidents.oncall.urls import urlpatterns as oncall
 from incidents.people.urls import urlpatterns as people
+from incidents.plans.urls import urlpatterns as plans
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
@@ -32,6 +33,7 @@ urlpatterns = [
     *reporter,
     *jobs,
     *oncall,
+    *plans,
     *desk,
     path(
         "api/v1/",

@@ -24,6 +24,7 @@ from incidents.clocks.operations import fire_clocks
 from incidents.clocks.recompute_job import RECOMPUTE
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
+from incidents.desk import extensions
 from incidents.desk.export_job import EXPORT
 from incidents.engine.invariants import Invariant, Sweeper
 from incidents.escalation import invariants as escalation_invariants
@@ -40,6 +41,7 @@ from incidents.lifecycle import receivers as lifecycle
 from incidents.lifecycle.operations import knock, make_moves
 from incidents.lifecycle.operations.waiting import GATE_TIMER, MOVE_TIMER
 from incidents.notifications import invariants as outbox_invariants
+from incidents.notifications import kinds as messages
 from incidents.notifications import receivers as notifications
 from incidents.notifications.operations import deliver, sweep_notifications
 from incidents.notifications.operations.reminding import remind_to_prove
@@ -48,6 +50,9 @@ from incidents.oncall.operations import remind_of_shifts, watch_on_call
 from incidents.oncall.operations.covering import COVER_TIMER
 from incidents.oncall.operations.swapping import SWAP_TIMER
 from incidents.people import receivers as people
+from incidents.plans import receivers as plans
+from incidents.plans.messages import KINDS as PLAN_MESSAGES
+from incidents.plans.operations import ask_all_due, remind_of_reviews
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
@@ -115,6 +120,10 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.access_revoked, notifications.fewer_may_know),
     (signals.account_closed, notifications.account_closed),
     (signals.account_closed, oncall.account_closed),
+    (signals.incident_logged, plans.attach),
+    (signals.details_updated, plans.attach_for_details),
+    (signals.priority_overridden, plans.attach_for_priority),
+    (signals.assigned, plans.attach_for_team),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]
@@ -169,6 +178,16 @@ RECURRING_KINDS: list[RecurringKind] = [
         lambda at: f"Reminders made: {remind_of_shifts(at=at):,}.",
     ),
     RecurringKind(
+        "remind_of_reviews",
+        "Reminds people of plans, procedures and key contacts that are to be reviewed; the longer overdue, the more.",
+        lambda at: f"Reminders made: {remind_of_reviews(at=at):,}.",
+    ),
+    RecurringKind(
+        "verify_key_contacts",
+        "Asks key contacts by a link whether they are still reached as it stands.",
+        lambda at: f"Contacts asked: {ask_all_due(at=at):,}.",
+    ),
+    RecurringKind(
         "collect_jobs",
         "Deletes the files of jobs after 7 days, files that no job names, and jobs that ended more than 30 days ago.",
         lambda at: f"Files and jobs deleted: {collect_jobs(at=at):,}.",
@@ -205,6 +224,36 @@ SERVICE_LINES = [
     service_lines.ServiceLine("On call", lambda service: on_call_in_words(service, at=timezone.now())),
 ]
 JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE]
+# What the packages below the console bring to the page of an incident.
+FRAGMENTS = [
+    extensions.Fragment(
+        "procedures",
+        "What to do",
+        "admin:incidents_incident_procedures",
+        "Look at the procedures and key contacts for it",
+        lambda user: user.has_perm("incidents.view_procedure"),
+        is_pressing=True,
+    ),
+    extensions.Fragment(
+        "key_contacts",
+        "Whom to reach",
+        "admin:incidents_incident_key_contacts",
+        "Look at the key contacts for it",
+        lambda user: user.has_perm("incidents.view_keycontact"),
+    ),
+]
+MENU = [
+    extensions.MenuItem(
+        "Knowledge", "Procedures", "procedures", "checklist", lambda user: user.has_perm("incidents.view_procedure")
+    ),
+    extensions.MenuItem(
+        "Knowledge",
+        "Key contacts",
+        "key_contacts",
+        "contact_emergency",
+        lambda user: user.has_perm("incidents.view_keycontact"),
+    ),
+]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
 
@@ -216,4 +265,6 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
+    messages.register(PLAN_MESSAGES)
     service_lines.register(SERVICE_LINES)
+    extensions.register(fragments=FRAGMENTS, menu=MENU)

@@ -75,6 +75,7 @@ ELSEWHERE = {
     *("acknowledge-again", "snooze", "escalate", "give-back", "reassign-escalation"),
     *("page-manager", "page-skill", "page-me"),
     *("authority", "no-authority"),
+    *("procedure-begin", "contact-tried"),
 }
 GROUPS = {
     "People": ("assign", "hand-over", "take-role", "assign-role"),

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 LIST_ROWS = ("priority", "state", "type", "service", "team", "assignee", "exercise")
 PAGE_ROWS = (
-    "type", "state", "priority", "service", "category", "team", "assignee", "acknowledged_by", "reporter",
-    "contact__organisation", "source", "exercise", "hold_reason", "resolution_code", "workflow_version__workflow",
+    "type", "state", "priority", "service", "category__parent__parent__parent", "team", "assignee",
+    "acknowledged_by", "reporter", "contact__organisation", "source", "exercise", "hold_reason", "resolution_code",
+    "workflow_version__workflow",
 )  # fmt: skip
 IN_QUEUE_ORDER = ("priority_id", "reported_at", "pk")
 # What breaches next, then what promises nothing; served by the index `incident_next_due`.

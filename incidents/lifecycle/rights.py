@@ -27,6 +27,8 @@ RIGHTS: dict[str, str] = {
     "give_back": "work_incident",
     "reassign_escalation": "assign_incident",
     "waive_authority_notice": "command_incident",
+    "run_procedure": "work_incident",
+    "try_contact": "work_incident",
     "triage": "work_incident",
     "acknowledge": "work_incident",
     "take": "work_incident",

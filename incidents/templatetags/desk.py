@@ -12,6 +12,7 @@ from incidents.attachments.words import size_in_words
 from incidents.catalog.freshness import Freshness
 from incidents.desk import words
 from incidents.timeline import markdown as notes
+from incidents.timeline.moments import minutes_in_words
 
 register = template.Library()
 
@@ -59,6 +60,11 @@ def markdown(text: str, incident: Any = None) -> SafeString:
     from incidents.desk.files import files_of  # noqa: PLC0415 -- the tag library loads before the apps are ready
 
     return notes.render(text, files_of(incident) if incident else None)
+
+
+@register.filter
+def minutes(number: int) -> str:
+    return minutes_in_words(number)
 
 
 @register.filter

@@ -29,6 +29,7 @@ PAGE = Kind("Page", "notifications_active")
 FILE = Kind("File", "attach_file")
 ARTICLE = Kind("Article", "menu_book")
 LEARNING = Kind("Learning", "school")
+PROCEDURE = Kind("Procedure", "checklist")
 OTHER = Kind("Other", "info")
 
 # By the noun of the code, and by the whole code where one noun is told in several ways.
@@ -59,6 +60,8 @@ _NOUNS = {
     "review": LEARNING,
     "lesson": LEARNING,
     "action": LEARNING,
+    "procedure": PROCEDURE,
+    "contact": PAGE,
 }
 _CODES = {
     "incident.triaged": DETAILS,
@@ -103,6 +106,9 @@ SMALL_CODES = frozenset(
         "milestone.corrected",
         "service.corrected",
         "clock.recomputed",
+        "procedure.step_started",
+        "procedure.step_assigned",
+        "procedure.step_reopened",
     }
 )
 

@@ -9,6 +9,7 @@ from incidents.timeline.clock_sentences import CLOCK_SENTENCES
 from incidents.timeline.escalation_sentences import ESCALATION_SENTENCES
 from incidents.timeline.knowledge_sentences import KNOWLEDGE_SENTENCES
 from incidents.timeline.moments import moment
+from incidents.timeline.procedure_sentences import PROCEDURE_SENTENCES
 from incidents.timeline.review_sentences import REVIEW_SENTENCES
 
 Data = dict[str, Any]
@@ -359,5 +360,6 @@ _SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "reporter.rejected": _said("it still fails"),
     **CLOCK_SENTENCES,
     **REVIEW_SENTENCES,
+    **PROCEDURE_SENTENCES,
 }
 CODES = frozenset(_SENTENCES)

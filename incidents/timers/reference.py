@@ -29,6 +29,8 @@ SHIPPED = (
     ShippedJob("watch_on_call", "Look for trouble ahead on call", "FREQ=DAILY", time(6, 30)),
     ShippedJob("remind_of_shifts", "Remind people of their shifts", "FREQ=HOURLY", time(0, 0)),
     ShippedJob("remind_to_prove", "Have contact methods proven again", "FREQ=DAILY", time(9, 0)),
+    ShippedJob("remind_of_reviews", "Remind people of reviews", "FREQ=DAILY", time(7, 45)),
+    ShippedJob("verify_key_contacts", "Ask key contacts how they are reached", "FREQ=DAILY", time(8, 30)),
     ShippedJob("forget_old_timers", "Forget old timers", "FREQ=DAILY", time(3, 15)),
 )
 

@@ -112,6 +112,7 @@ OTHERS = {
         "validators",
     },
     "incidents.permissions": {"code_names", "gate", "principal", "roles", "visible"},
+    "incidents.plans": {"choosing", "messages", "shipped", "steps", "tickets"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
         "counters",
@@ -130,7 +131,7 @@ OTHERS = {
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {
         *("clock_sentences", "escalation_sentences", "knowledge_sentences", "review_sentences"),
-        *("kinds", "markdown", "moments", "reasons", "sentences"),
+        *("kinds", "markdown", "moments", "procedure_sentences", "reasons", "sentences"),
     },
     "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
     "incidents.upkeep": {"kinds", "told"},

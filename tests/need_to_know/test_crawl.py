@@ -15,12 +15,14 @@ from incidents.lifecycle import operations as op
 from incidents.models import AccessRecord, Incident, IncidentType, ResolutionCode, Sweep, Tag, Timer
 from incidents.permissions.principal import as_system
 from incidents.permissions.roles import ROLES
+from incidents.plans.operations import note_step
 from incidents.timers.operations import schedule
 from incidents.watchdog.operations import keep
 from incidents.watchdog.registry import SWEEPERS
 from incidents.workflows.choices import Phase
 from tests.factories import NOW, give, make_incident, make_schedule, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
+from tests.incidents.plans.making import begun, make_procedure, step_of
 from tests.need_to_know.crawler import Crawl, every_address
 from tests.need_to_know.learning import keys_of_learning, plant_learning
 
@@ -58,6 +60,8 @@ def planted(reference, carol, alice, service):
         )
         op.grant_access(secret, user=make_user("friend", "agent"), reason=f"{CANARY}grant", actor=carol, at=NOW)
         op.assign_role(secret, role="scribe", user=make_user("scribe", "agent"), actor=carol, at=NOW)
+        step = step_of(begun(secret, make_procedure(name="Burn it"), carol), 1)
+        note_step(step, note=f"{CANARY}step", actor=carol, at=NOW)
         walk_to(Incident.objects.get(pk=secret.pk), Phase.RESOLVED, ResolutionCode.objects.first(), carol)
         secret.refresh_from_db()
         timer = schedule(
@@ -75,7 +79,7 @@ def addresses(secret, plain, parent):
     values = {
         "*": pks,
         "app_label": ["incidents"],
-        "slug": [*moves, "on-call"],
+        "slug": [*moves, "on-call", "security-incident"],
         "move": moves,
         "panel": ["timeline", "similar", "links", "access", *PANELS],
         "reference": [secret.reference, plain.reference],

@@ -66,3 +66,5 @@ class Act:
     target: type[Model] | None = None
     one_click: bool = False
     leads_to: Callable[[Doing], Incident] | None = None
+    # The part of the page that it is about, which stands in sight afterwards.
+    part: str = ""

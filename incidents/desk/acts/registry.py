@@ -5,6 +5,7 @@ from __future__ import annotations
 from incidents.desk.acts.base import Act
 from incidents.desk.acts.escalating import ESCALATING
 from incidents.desk.acts.files import FILES
+from incidents.desk.acts.procedures import PROCEDURES
 from incidents.desk.acts.promises import PROMISES
 from incidents.desk.acts.response import ACCESS, IMPACT, ROLES
 from incidents.desk.acts.telling import TELLING
@@ -14,7 +15,7 @@ from incidents.lifecycle.queries import may_only_read
 from incidents.lifecycle.rights import may
 from incidents.people.models import User
 
-_ALL = (*WORK, *ROLES, *IMPACT, *ACCESS, *FILES, *TELLING, *PROMISES, *ESCALATING)
+_ALL = (*WORK, *ROLES, *IMPACT, *ACCESS, *FILES, *TELLING, *PROMISES, *ESCALATING, *PROCEDURES)
 ACTS: dict[str, Act] = {act.slug: act for act in _ALL}
 
 

@@ -40,6 +40,7 @@ from incidents.desk.views.news import news_view
 from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
 from incidents.desk.views.pages import pages_view
+from incidents.desk.views.procedures import key_contacts_view, procedures_view
 from incidents.desk.views.saved import density_view, one_view, views_view
 from incidents.desk.views.suggest import suggest_view
 from incidents.desk.words import countdown, length
@@ -99,6 +100,8 @@ class IncidentAdmin(GuardedAdmin):
             page("<int:pk>/similar/", similar_view, "similar"),
             page("<int:pk>/pages/", pages_view, "pages"),
             page("<int:pk>/clocks/", clocks_view, "clocks"),
+            page("<int:pk>/procedures/", procedures_view, "procedures"),
+            page("<int:pk>/key-contacts/", key_contacts_view, "key_contacts"),
             page("<int:pk>/details/", details_view, "details"),
             page("<int:pk>/attachments/", files_view, "files"),
             path("<int:pk>/attachments/<int:key>/", site.admin_view(file_view), name="incidents_incident_file"),

@@ -53,7 +53,8 @@ def act_view(request: HttpRequest, pk: int, slug: str, target: int | None = None
     if request.method == "POST" and form.is_valid():
         doing = Doing(incident, person(request), timezone.now(), form, row)
         if not _is_stale(form) and _done(form, lambda: act.do(doing)):
-            return _done_with(request, incident, act.done, then=act.leads_to(doing) if act.leads_to else incident)
+            then = act.leads_to(doing) if act.leads_to else incident
+            return _done_with(request, incident, act.done, then=then, part=act.part)
     return _ask(request, site, incident, form, {"heading": act.label, "intro": act.intro, "button": act.label})
 
 
@@ -141,10 +142,10 @@ def _done(form: DeskForm, call: Any) -> bool:
 
 
 def _done_with(
-    request: HttpRequest, incident: Incident, sentence: str, *, then: Incident | None = None
+    request: HttpRequest, incident: Incident, sentence: str, *, then: Incident | None = None, part: str = ""
 ) -> HttpResponse:
     messages.success(request, f"{incident}: {sentence}")
-    return go(request, page_of(then or incident))
+    return go(request, page_of(then or incident) + (f"#{part}" if part else ""))
 
 
 def _ask(

@@ -139,6 +139,9 @@ class Incidents(IncidentApi):
         if given.get("reporter") is None and given.get("contact") is None:
             given["reporter"] = self.actor
         incident = operations.log_incident(**given, source=source_of_kind(SourceKind.API), actor=self.actor, at=at)
+        # Those it was made with: they need not be read again.
+        tags = sorted(given.get("tags", []), key=lambda tag: tag.name)
+        incident._prefetched_objects_cache = {"tags": tags}  # type: ignore[attr-defined]
         response = self.changed(incident.pk, status=201, now=None if incident.restricted else incident)
         if response.status_code == 201:
             response["Location"] = request.build_absolute_uri(f"{request.path}{incident.pk}/")

@@ -117,3 +117,8 @@ class KeyContactMethod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
+
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone takes it."""
+        return "".join(character for character in self.value if character.isdigit() or character in "+,#*")

@@ -3,11 +3,19 @@
 (() => {
     const DIALOG = { "X-Muster-Dialog": "1" };
 
+    /* A part of this very page is looked at anew. */
+    function leadTo(url) {
+        const there = new URL(url, window.location.href);
+        if (!there.hash || there.pathname !== window.location.pathname || there.search !== window.location.search) { window.location.assign(url); return; }
+        window.location.hash = there.hash;
+        window.location.reload();
+    }
+
     /* Acts open in a dialog; its address is a page of its own without scripts. */
     async function load(dialog, url, options = {}) {
         const answer = await fetch(url, { credentials: "same-origin", ...options, headers: DIALOG });
         const location = answer.headers.get("X-Muster-Location");
-        if (location) { window.location.assign(location); return; }
+        if (location) { leadTo(location); return; }
         const kind = answer.headers.get("Content-Type") || "";
         const text = await answer.text();
         // A page instead of a form means that something else is to be said: say it in full.

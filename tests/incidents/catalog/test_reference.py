@@ -45,7 +45,8 @@ def test_load_again_makes_nothing(standard_targets, reference):
     root.load(at=NOW, stdout=said)
     assert [model.objects.count() for model in MODELS] == counts
     assert (
-        said.getvalue() == "Reference data: 0 rows of the catalogue, 0 workflows and 0 service-level policies made.\n"
+        said.getvalue()
+        == "Reference data: 0 rows of the catalogue, 0 workflows, 0 service-level policies and 0 procedures made.\n"
     )
 
 

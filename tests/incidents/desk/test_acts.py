@@ -15,6 +15,7 @@ from incidents.permissions.principal import as_system
 from tests.factories import NOW, make_access_team, make_incident, make_service
 from tests.incidents.attachments.files import upload
 from tests.incidents.desk.conftest import browser_of, fresh, made, page, refused, system, text_of
+from tests.incidents.plans.making import begun, make_procedure, step_of
 
 LATER = NOW + timedelta(hours=1)
 DIALOG = {"X-Muster-Dialog": "1"}
@@ -230,7 +231,10 @@ def targets(incident, alice, carol) -> dict[str, int]:
     grant = system(operations.grant_access, incident, reason="x", user=carol, actor=alice, at=LATER)
     note = system(operations.add_note, incident, body="We fail over", as_decision=True, actor=alice, at=LATER)
     file = system(attach, incident, upload=upload(), actor=alice, at=LATER)
+    run = begun(incident, make_procedure(), alice, at=LATER)
     return {
+        "ProcedureRun": run.pk,
+        "ProcedureRunStep": step_of(run, 1).pk,
         "IncidentLink": link.pk,
         "AffectedService": affected.pk,
         "ResponseRole": held.pk,

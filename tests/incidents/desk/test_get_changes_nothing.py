@@ -58,6 +58,7 @@ def addresses(incident, rows_of_acts) -> list[str]:
             "similar/",
             "pages/",
             "clocks/",
+            "procedures/",
             "news/",
             "details/",
             "attachments/",

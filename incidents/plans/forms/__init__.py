@@ -1,0 +1,1 @@
+"""What people type about plans, procedures and key contacts."""

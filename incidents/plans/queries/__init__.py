@@ -1,0 +1,1 @@
+"""Reading plans, procedures, runs and key contacts."""

@@ -1,0 +1,1 @@
+"""The pages of plans, procedures and key contacts."""
