@@ -16,6 +16,7 @@ from incidents.notifications.urls import urlpatterns as notifications
 from incidents.oncall.api import routes as on_call
 from incidents.oncall.urls import urlpatterns as oncall
 from incidents.people.urls import urlpatterns as people
+from incidents.plans.api import routes as plans_api
 from incidents.plans.urls import urlpatterns as plans
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
@@ -37,7 +38,9 @@ urlpatterns = [
     *desk,
     path(
         "api/v1/",
-        include([*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call]),
+        include(
+            [*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call, *plans_api]
+        ),
     ),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

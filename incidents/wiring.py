@@ -31,6 +31,7 @@ from incidents.escalation import invariants as escalation_invariants
 from incidents.escalation import receivers as escalation
 from incidents.escalation.operations import look_at_leases, take_steps
 from incidents.escalation.operations.runs import LAPSE_TIMER, STEP_TIMER
+from incidents.escalation.queries.neglect import SOURCES as PAGING_SOURCES
 from incidents.escalation.queries.on_call_now import on_call_in_words
 from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
@@ -50,9 +51,12 @@ from incidents.oncall.operations import remind_of_shifts, watch_on_call
 from incidents.oncall.operations.covering import COVER_TIMER
 from incidents.oncall.operations.swapping import SWAP_TIMER
 from incidents.people import receivers as people
+from incidents.plans import neglect
 from incidents.plans import receivers as plans
 from incidents.plans.messages import KINDS as PLAN_MESSAGES
 from incidents.plans.operations import ask_all_due, remind_of_reviews
+from incidents.plans.pack_job import PACK
+from incidents.plans.queries.neglect import SOURCES as PLAN_SOURCES
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
@@ -223,7 +227,7 @@ ENGINE_SWEEPERS: list[Sweeper] = [
 SERVICE_LINES = [
     service_lines.ServiceLine("On call", lambda service: on_call_in_words(service, at=timezone.now())),
 ]
-JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE]
+JOB_KINDS: list[jobs.Kind] = [EXPORT, IMPORT, RECOMPUTE, PACK]
 # What the packages below the console bring to the page of an incident.
 FRAGMENTS = [
     extensions.Fragment(
@@ -244,6 +248,9 @@ FRAGMENTS = [
 ]
 MENU = [
     extensions.MenuItem(
+        "Knowledge", "The plan", "plans", "assignment", lambda user: user.has_perm("incidents.view_plan")
+    ),
+    extensions.MenuItem(
         "Knowledge", "Procedures", "procedures", "checklist", lambda user: user.has_perm("incidents.view_procedure")
     ),
     extensions.MenuItem(
@@ -252,6 +259,13 @@ MENU = [
         "key_contacts",
         "contact_emergency",
         lambda user: user.has_perm("incidents.view_keycontact"),
+    ),
+    extensions.MenuItem(
+        "Knowledge",
+        "What is neglected",
+        "neglected",
+        "hourglass_disabled",
+        lambda user: user.has_perm("incidents.view_procedure"),
     ),
 ]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
@@ -266,5 +280,6 @@ def connect(app: AppConfig) -> None:
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
     messages.register(PLAN_MESSAGES)
+    neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
     service_lines.register(SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU)

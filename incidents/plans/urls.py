@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from incidents.permissions.gate import signed_in
-from incidents.plans.views import confirming, contacts, procedures
+from incidents.plans.views import confirming, contacts, documents, neglect, procedures
 
 PROCEDURE = "admin/plans/procedures/<slug:slug>/"
+PLAN = "admin/plans/plan/<slug:slug>/"
 CONTACT = "admin/plans/contacts/<slug:slug>/"
 
 urlpatterns: list[URLPattern] = [
+    path("admin/plans/", signed_in(documents.list_view), name="plans"),
+    path("admin/plans/new-plan/", signed_in(documents.new_view), name="plan_new"),
+    path(PLAN, signed_in(documents.plan_view), name="plan"),
+    path(f"{PLAN}change/", signed_in(documents.change_view), name="plan_change"),
+    path(f"{PLAN}draft/", signed_in(documents.draft_view), name="plan_draft"),
+    path(f"{PLAN}versions/<int:number>/", signed_in(documents.version_view), name="plan_version"),
+    path(f"{PLAN}do/<slug:act>/", signed_in(documents.act_view), name="plan_act"),
+    path("admin/plans/offline-pack/", signed_in(documents.pack_view), name="offline_pack"),
+    path("admin/plans/neglected/", signed_in(neglect.neglected_view), name="neglected"),
     path("admin/plans/procedures/", signed_in(procedures.list_view), name="procedures"),
     path("admin/plans/new-procedure/", signed_in(procedures.new_view), name="procedure_new"),
     path(PROCEDURE, signed_in(procedures.procedure_view), name="procedure"),

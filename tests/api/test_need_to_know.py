@@ -60,6 +60,10 @@ CALLS = [
     ("post", "/escalation/give-back/", {"reason": "x"}),
     ("post", "/escalation/reassign/", {"team": "platform", "reason": "x"}),
     ("post", "/watch/", {}),
+    ("get", "/procedures/", None),
+    ("post", "/procedures/", {"procedure": "service-outage"}),
+    ("post", "/procedures/1/assign/", {"assignee": None}),
+    ("post", "/procedures/1/steps/1/done/", {}),
 ]
 
 
@@ -88,10 +92,12 @@ def test_every_address_of_an_incident_is_called_above():
     from incidents.escalation.api import routes as paging
     from incidents.lifecycle.api import ONE
     from incidents.lifecycle.api import routes as lifecycle
+    from incidents.plans.api import routes as plans
 
-    routes = [*lifecycle, *clocks, *paging]
+    routes = [*lifecycle, *clocks, *paging, *plans]
     addresses = {str(route.pattern).removeprefix(ONE) for route in routes if str(route.pattern).startswith(ONE)}
-    assert {path.removeprefix("/") for _method, path, _body in CALLS} == {one for one in addresses if "<" not in one}
+    called = {path.removeprefix("/") for _method, path, _body in CALLS if not any(map(str.isdigit, path))}
+    assert called == {one for one in addresses if "<" not in one}
 
 
 def test_it_is_not_listed_found_counted_or_shown_by_a_service(program, ada, secret):

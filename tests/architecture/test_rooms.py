@@ -112,7 +112,7 @@ OTHERS = {
         "validators",
     },
     "incidents.permissions": {"code_names", "gate", "principal", "roles", "visible"},
-    "incidents.plans": {"choosing", "messages", "shipped", "steps", "tickets"},
+    "incidents.plans": {"choosing", "messages", "neglect", "pack_job", "shipped", "steps", "tickets"},
     "incidents.reporter": {"limits", "links", "tickets", "voice"},
     "incidents.rest": {
         "counters",

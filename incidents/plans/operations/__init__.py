@@ -9,6 +9,13 @@ from incidents.plans.operations.contacts import (
     save_contact,
     verify_methods,
 )
+from incidents.plans.operations.documents import (
+    activate_plan,
+    approve_plan,
+    discard_plan_draft,
+    save_plan,
+    save_plan_draft,
+)
 from incidents.plans.operations.procedures import (
     begin_draft,
     change_procedure,
@@ -40,6 +47,8 @@ __all__ = [
     "MethodDraft",
     "PlansRefused",
     "RunRefused",
+    "activate_plan",
+    "approve_plan",
     "ask_all_due",
     "ask_to_confirm",
     "assign_run",
@@ -50,6 +59,7 @@ __all__ = [
     "change_procedure",
     "confirm_from_link",
     "discard_draft",
+    "discard_plan_draft",
     "finish_step",
     "give_up_run",
     "make_procedure",
@@ -64,6 +74,8 @@ __all__ = [
     "retire",
     "save_contact",
     "save_draft",
+    "save_plan",
+    "save_plan_draft",
     "skip_step",
     "start_step",
     "verify_methods",

@@ -1,0 +1,1 @@
+"""Plans, procedures, runs and key contacts as programs read and write them."""
