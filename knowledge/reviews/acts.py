@@ -18,6 +18,7 @@ from knowledge.reviews.forms.lessons import (
     ExerciseForm,
     FinishForm,
     LessonForm,
+    ProposeForm,
     ReleaseForm,
 )
 from knowledge.reviews.forms.reviews import (
@@ -292,6 +293,18 @@ LESSON_ACTS["article"] = Act(
     _is(*_TO_SPREAD),
     intro="It begins with the words of the lesson and of its incident, and is linked as what the lesson changed.",
     done="The article is drafted. Look it over, then publish it.",
+    counts_version=False,
+)
+LESSON_ACTS["procedure"] = Act(
+    "procedure",
+    "Propose a step",
+    "Propose a step to a procedure",
+    ProposeForm,
+    operations.propose_step_of,
+    lambda user, _row: user.has_perm(rights.WRITES),
+    _is(*_TO_SPREAD),
+    intro="The step goes into the draft of the procedure. It is in force once somebody else has approved it.",
+    done="The step is in the draft. Have it approved, then the lesson is embedded.",
     counts_version=False,
 )
 RELEASE = Act(

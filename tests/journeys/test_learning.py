@@ -1,4 +1,4 @@
-"""From a critical incident to what the next one is offered: resolved, reviewed, learned, written down."""
+"""From a critical incident with a procedure run to what the next one is offered: reviewed, learned, written down."""
 
 from datetime import timedelta
 
@@ -7,6 +7,9 @@ import time_machine
 from django.test import Client
 
 from incidents.models import Incident, Priority, ResolutionCode
+from incidents.plans.operations.procedures import publish
+from incidents.plans.queries.choosing import versions_for
+from incidents.plans.queries.procedures import steps_of
 from incidents.workflows.choices import Phase
 from knowledge.articles.operations import publish_article
 from knowledge.models import Article, CorrectiveAction, Lesson, Review
@@ -14,6 +17,7 @@ from knowledge.reviews import reference as shipped
 from knowledge.search.queries import matching
 from tests.factories import NOW, make_incident
 from tests.incidents.lifecycle.test_transitions import LATER, walk_to
+from tests.incidents.plans.making import begun, make_procedure
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -45,6 +49,10 @@ def test_what_was_learned_is_offered_to_the_next_incident(reference, system, car
         "user_issue", title="Checkout certificate expired", service=service, actor=alice, at=NOW, assignee=carol
     )
     Incident.objects.filter(pk=incident.pk).update(priority=Priority.objects.get(slug="critical"))
+    procedure = make_procedure(
+        "Look at the certificate", name="Checkout is down", conditions={"services": [service.pk]}
+    )
+    run = begun(incident, procedure, alice)
     walk_to(Incident.objects.get(pk=incident.pk), Phase.RESOLVED, code, carol)
     review = Review.objects.get(incident=incident)
     here, page = f"/admin/reviews/{review.pk}/do", f"/admin/incidents/incident/{incident.pk}"
@@ -67,11 +75,14 @@ def test_what_was_learned_is_offered_to_the_next_incident(reference, system, car
         agent.press(f"{here}/action/", owner="alice", lesson=lesson.pk, **promise)
         commander.press(f"/admin/lessons/{lesson.pk}/do/accept/")
         commander.press(f"/admin/lessons/{lesson.pk}/do/article/")
+        step = {"title": "Renew it a month early", "instructions": "Order the new one.", "after": "0"}
+        commander.press(f"/admin/lessons/{lesson.pk}/do/procedure/", procedure=procedure.pk, **step)
         commander.press(f"{here}/publish/", audience="staff", parts=["what_happened", "lessons"], title="Certificate")
         article = Article.objects.get()
         refused = commander.client.post(f"/admin/lessons/{lesson.pk}/do/embed/", {})
         assert "Nobody reads it yet" in refused.content.decode()
         publish_article(article, actor=carol, at=LATER + 2 * DAY)
+        publish(procedure, actor=None, at=LATER + 2 * DAY)
         commander.press(f"/admin/lessons/{lesson.pk}/do/embed/", note="It is in the article")
         assert "Renew the checkout certificate" in commander.page(f"/admin/lessons/{lesson.pk}/")
 
@@ -81,6 +92,9 @@ def test_what_was_learned_is_offered_to_the_next_incident(reference, system, car
         )
         offered = matching(after.title, service_id=service.pk, category_id=None)
         assert [hit.article_id for hit in offered] == [article.pk]
+        version = next(one for one in versions_for(after) if one.procedure_id == procedure.pk)
+        assert [step.title for step in steps_of(version)] == ["Renew it a month early", "Look at the certificate"]
+        assert run.version_id != version.pk
         panel = agent.page(f"/admin/incidents/incident/{after.pk}/review/")
         assert lesson.title in panel
         agent.press(f"/admin/incidents/incident/{after.pk}/review/same-cause/{lesson.pk}/")

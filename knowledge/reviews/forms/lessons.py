@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from incidents.desk.forms.base import ChosenField, words_field
-from incidents.plans.models import ProcedureVersion
+from incidents.plans.models import Procedure, ProcedureVersion
 from knowledge.articles.models import ArticleRevision
 from knowledge.reviews.choices import ActionKind
 from knowledge.reviews.forms.base import DateField, LearningForm
@@ -75,6 +75,23 @@ class ExerciseForm(LearningForm):
     def given(self) -> dict[str, Any]:
         data = super().given()
         return {"note": data["note"], "incident": data["exercised_in"]}
+
+
+class ProposeForm(LearningForm):
+    procedure = forms.ModelChoiceField(
+        label="To which procedure?", queryset=Procedure.objects.none(), empty_label="Choose one"
+    )
+    title = forms.CharField(label="The step", max_length=200)
+    instructions = words_field("How it is done", rows=5, required=False, max_length=8000)
+    after = forms.IntegerField(
+        label="After which step?", min_value=0, max_value=500, required=False, help_text="0: first. Empty: last."
+    )
+
+    def set_up(self) -> None:
+        field: Any = self.fields["procedure"]
+        field.queryset = Procedure.objects.filter(retired_at=None).order_by("name")
+        self.fields["title"].initial = self.target.title
+        self.fields["instructions"].initial = self.target.detail
 
 
 class ReleaseForm(LearningForm):

@@ -36,7 +36,7 @@ from knowledge.reviews.operations.lessons import (
 from knowledge.reviews.operations.owing import open_review, owe_review
 from knowledge.reviews.operations.publishing import NotPublished, publish_review, withdraw
 from knowledge.reviews.operations.recurring import NoRecurrence, note_recurrence
-from knowledge.reviews.operations.spreading import draft_article_of
+from knowledge.reviews.operations.spreading import draft_article_of, propose_step_of
 from knowledge.reviews.operations.writing import (
     WordsRefused,
     add_factor,
@@ -78,6 +78,7 @@ __all__ = [
     "open_review",
     "owe_review",
     "plan_action",
+    "propose_step_of",
     "publish_review",
     "release_action",
     "release_lesson",

@@ -151,7 +151,7 @@ def link_proof(
         _check_newer(row, revision.made_at, "revision")
         LessonProof.objects.get_or_create(lesson=row, revision=revision, defaults=about)
     if procedure_version is not None:
-        _check_newer(row, procedure_version.made_at, "procedure_version")
+        _check_newer(row, procedure_version.changed_at, "procedure_version")
         LessonProof.objects.get_or_create(lesson=row, procedure_version=procedure_version, defaults=about)
 
 

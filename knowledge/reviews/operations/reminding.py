@@ -142,10 +142,11 @@ _WORDS = {Stage.SOON: "is due soon", Stage.OVER: "is overdue", Stage.MANAGER: "i
 
 
 def _whom(stage: Stage, owner: User | None, incident: Incident | None) -> Iterable[User]:
-    """The owner; at the last stage their manager, else whoever manages the incident's team. Without an owner, these."""
-    if owner is not None and stage != Stage.MANAGER:
+    """The owner; at the last stage, or once the owner has left, their manager, else whoever manages the incident's
+    team. Without an owner, these."""
+    if owner is not None and owner.is_active and stage != Stage.MANAGER:
         return [owner]
-    if owner is not None and owner.manager is not None:
+    if owner is not None and owner.manager is not None and owner.manager.is_active:
         return [owner.manager]
     team = incident.team_id if incident is not None else None
     managers = User.objects.filter(memberships__team=team, memberships__is_manager=True, is_active=True)

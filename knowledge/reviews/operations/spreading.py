@@ -8,6 +8,8 @@ from django.db import transaction
 
 from incidents.lifecycle.models import Incident
 from incidents.people.models import User
+from incidents.plans.models import Procedure, ProcedureVersion
+from incidents.plans.operations import propose_step
 from knowledge.articles.choices import Kind
 from knowledge.articles.models import Article, ArticleRevision
 from knowledge.articles.operations import draft_article
@@ -53,6 +55,36 @@ def draft_article_of(lesson: Lesson, *, actor: User, at: datetime, expected_vers
     link_proof(row, revision=article.latest_revision, actor=actor, at=at)
     store(row, at=at)
     return article
+
+
+@transaction.atomic
+def propose_step_of(
+    lesson: Lesson,
+    *,
+    procedure: Procedure,
+    title: str,
+    instructions: str,
+    actor: User,
+    at: datetime,
+    after: int | None = None,
+    expected_version: int | None = None,
+) -> ProcedureVersion:
+    """Put a step that says a lesson into the draft of a procedure, behind step `after` (0: first, None: last), and link
+    that version as what the lesson changed. Nothing is in force until it is approved.
+
+    Raises NotPermitted, ReviewNotFound, PlansRefused, StaleReview.
+    """
+    row = lock_row(lesson, expected_version)
+    review = Review.objects.filter(pk=row.review_id).first()
+    if review is None:
+        raise ReviewNotFound
+    require(may_write(actor, review))
+    version = propose_step(
+        procedure, after=after, title=title.strip(), instructions=instructions.strip(), actor=actor, at=at
+    )
+    link_proof(row, procedure_version=version, actor=actor, at=at)
+    store(row, at=at)
+    return version
 
 
 def _drafted(row: Lesson) -> Article | None:

@@ -32,9 +32,9 @@ def revisions_since(at: datetime) -> QuerySet[ArticleRevision]:
 
 
 def versions_since(at: datetime) -> QuerySet[ProcedureVersion]:
-    """Versions of procedures made since an instant, the newest first."""
-    versions = ProcedureVersion.objects.filter(made_at__gte=at).select_related("procedure")
-    return versions.order_by("-made_at", "-pk")
+    """Versions of procedures changed since an instant, the newest first."""
+    versions = ProcedureVersion.objects.filter(changed_at__gte=at).select_related("procedure")
+    return versions.order_by("-changed_at", "-pk")
 
 
 def proofs_of(lesson: Lesson) -> list[Proof]:

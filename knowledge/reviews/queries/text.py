@@ -10,6 +10,7 @@ from incidents.lifecycle.models import Incident, ResponseRole
 from incidents.people.models import User
 from knowledge.reviews.choices import Fact, Section
 from knowledge.reviews.models import Review
+from knowledge.reviews.queries.owed import template_for
 from knowledge.reviews.queries.record import Record, record_of
 
 
@@ -50,9 +51,11 @@ def title_of(slug: str) -> str:
 
 
 def parts_of(review: Review, incident: Incident) -> list[Part]:
-    """Every part that says something, in their order. At most six queries."""
+    """Every part that says something, in their order; a question of the template that nobody answered is none. At most
+    seven queries.
+    """
     record = record_of(review, incident)
-    texts = {section.value: getattr(review, section.value) for section in Section} | _facts(record)
+    texts = _written(review, incident) | _facts(record)
     texts[FACTORS] = _lines(f"**{factor.get_kind_display()}:** {factor.text}" for factor in review.factors.all())
     texts[LESSONS] = _lines(
         f"{lesson.title} ({lesson.get_state_display().lower()})" for lesson in review.lessons.order_by("pk")
@@ -63,6 +66,14 @@ def parts_of(review: Review, incident: Incident) -> list[Part]:
         for action in review.actions.select_related("owner")
     )
     return [Part(slug, title_of(slug), texts[slug]) for slug in ORDER if texts[slug].strip()]
+
+
+def _written(review: Review, incident: Incident) -> dict[str, str]:
+    """The sections that people wrote. One query."""
+    template = template_for(incident)
+    texts = {section.value: str(getattr(review, section.value)) for section in Section}
+    asked = {name: str(getattr(template, name, "")).strip() for name in texts}
+    return {name: "" if text.strip() == asked[name] else text for name, text in texts.items()}
 
 
 def _facts(record: Record) -> dict[str, str]:

@@ -145,3 +145,11 @@ def test_actions_of_drills_stay_out_of_the_lists(plan, review):
 def test_observer_plans_nothing(plan, olive):
     with pytest.raises(NotPermitted):
         plan(actor=make_user("otto", "observer"))
+
+
+def test_manager_hears_of_actions_of_whoever_has_left(plan, alice, carol):
+    User.objects.filter(pk=alice.pk).update(manager=carol, is_active=False)
+    action = plan(owner=carol)
+    CorrectiveAction.objects.filter(pk=action.pk).update(owner=alice)
+    run_until(22)
+    assert told() == [("carol", "is due soon"), ("carol", "is overdue")]

@@ -135,3 +135,15 @@ def test_cancelled_incident_needs_no_review(rules, system, carol):
 def test_close_by_name_is_the_same_door(rules, resolve, carol):
     with pytest.raises(ReviewUndecided):
         close(resolve(priority="critical"), actor=carol, at=SOON)
+
+
+def test_question_of_the_template_that_nobody_answered_is_not_published(rules, resolve, carol):
+    from knowledge.reviews.queries.text import parts_of
+
+    incident = resolve(priority="critical")
+    review = Review.objects.get(incident=incident)
+    assert review.lucky
+    write_review(review, sections={"impact": "Nobody could pay."}, actor=carol, at=SOON)
+    written = [part.slug for part in parts_of(Review.objects.get(pk=review.pk), incident)]
+    assert "impact" in written
+    assert not {"lucky", "went_well", "what_happened"} & set(written)
