@@ -17,10 +17,11 @@ from incidents.desk import extensions
 from incidents.engine.invariants import Invariant
 from incidents.jobs import kinds as jobs
 from incidents.notifications import kinds as notifications
+from incidents.reporter import offers
 from incidents.timers import handlers
 from incidents.timers.handlers import Handler, RecurringKind
 from incidents.watchdog import registry
-from knowledge.articles import messages
+from knowledge.articles import messages, panels
 from knowledge.articles import receivers as articles
 from knowledge.articles.link_job import CHECK_LINKS, follow_oldest
 from knowledge.articles.operations import expire_articles
@@ -64,10 +65,11 @@ JOB_KINDS: list[jobs.Kind] = [CHECK_LINKS]
 MESSAGE_KINDS: list[notifications.Kind] = [*messages.KINDS, *review_messages.KINDS]
 ENGINE_INVARIANTS: list[Invariant] = []
 
-FRAGMENTS: list[extensions.Fragment] = [*console.FRAGMENTS]
-MENU: list[extensions.MenuItem] = [*console.MENU]
-FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
-LOG_ADDRESSES: list[str] = []
+FRAGMENTS: list[extensions.Fragment] = [*panels.FRAGMENTS, *console.FRAGMENTS]
+MENU: list[extensions.MenuItem] = [*panels.MENU, *console.MENU]
+FIRST_PAGE: list[extensions.FirstPagePanel] = [*panels.FIRST_PAGE, *console.FIRST_PAGE]
+LOG_ADDRESSES: list[str] = ["articles_offers"]
+REPORT_ADDRESSES: list[str] = ["articles_report"]
 
 
 def connect(app: AppConfig) -> None:
@@ -81,3 +83,4 @@ def connect(app: AppConfig) -> None:
     notifications.register(MESSAGE_KINDS)
     service_lines.register(console.SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE, log=LOG_ADDRESSES)
+    offers.register(REPORT_ADDRESSES)

@@ -101,8 +101,8 @@ def _judge_ours(address: str) -> Judgement:
         match = resolve(path)
     except Resolver404:
         return LinkState.DEAD, "There is no such page."
-    slug = match.kwargs.get("slug") if path.startswith("/knowledge/") else None
-    if slug and match.url_name == "knowledge_article":
+    slug = match.kwargs.get("slug")
+    if slug and match.url_name == "library_article":
         with as_system("whether there is an article under an address"):
             found = article_at(slug)
         if found is None or not found.article.is_published or found.article.is_archived:

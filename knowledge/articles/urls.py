@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from incidents.permissions.gate import signed_in
-from knowledge.articles.views import acts, editor, pages
+from knowledge.articles.views import acts, editor, flow, pages
 
 ONE = "admin/knowledge/articles/<int:pk>/"
+INCIDENT = "admin/knowledge/incidents/<int:pk>/articles/"
 
 urlpatterns: list[URLPattern] = [
     path("admin/knowledge/articles/", signed_in(pages.list_view), name="articles"),
@@ -33,5 +34,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}revisions/<int:number>/", signed_in(pages.revision_view), name="articles_revision"),
     path(f"{ONE}revisions/<int:number>/restore/", signed_in(acts.restore_view), name="articles_restore"),
     path(f"{ONE}do/<slug:act>/", signed_in(acts.act_view), name="articles_act"),
+    path("admin/knowledge/offers/", signed_in(flow.log_view), name="articles_offers"),
+    path(INCIDENT, signed_in(flow.incident_view), name="articles_of_incident"),
+    path(f"{INCIDENT}create/", signed_in(flow.create_view), name="articles_create"),
+    path(f"{INCIDENT}<int:key>/use/", signed_in(flow.use_view), name="articles_use"),
+    path(f"{INCIDENT}links/<int:key>/unlink/", signed_in(flow.unlink_view), name="articles_unlink"),
+    path("report/articles/", flow.report_view, name="articles_report"),
     path("knowledge/pictures/<int:pk>/", pages.picture_view, name="knowledge_picture"),
 ]

@@ -113,7 +113,7 @@ OTHERS = {
     },
     "incidents.permissions": {"code_names", "gate", "principal", "roles", "visible"},
     "incidents.plans": {"choosing", "messages", "neglect", "pack_job", "shipped", "steps", "tickets"},
-    "incidents.reporter": {"limits", "links", "tickets", "voice"},
+    "incidents.reporter": {"limits", "links", "offers", "tickets", "voice"},
     "incidents.rest": {
         "counters",
         "docs",
@@ -142,6 +142,7 @@ OTHERS = {
         "checklist",
         "link_job",
         "messages",
+        "panels",
         "pictures",
         "rights",
         "shipped",

@@ -15,7 +15,7 @@ from incidents.catalog.models import OrganisationSettings
 from incidents.people.addresses import client_address
 from incidents.people.models import User
 from incidents.refusals import Refused
-from incidents.reporter import limits, tickets
+from incidents.reporter import limits, offers, tickets
 from incidents.reporter.forms import ReportForm
 from incidents.reporter.links import token_for
 from incidents.reporter.models import FollowUp
@@ -67,6 +67,7 @@ def _asked(
         "organisation": settings,
         "ticket": form.data["ticket"] if keeps else tickets.issue(at),
         "known": known or [],
+        "offers": [reverse(name) for name in offers.ADDRESSES],
         "seen": " ".join(one.key for one in known or []) or form.data.get("seen", ""),
     }
     return page(request, "form", context, status=status)

@@ -2,10 +2,12 @@
 (() => {
     "use strict";
     const form = document.querySelector("form[data-known]");
-    const place = form && form.querySelector("[data-place]");
-    if (!place) {
+    if (!form) {
         return;
     }
+    // Not there while the form asks whether it is one of the known problems.
+    const place = form.querySelector("[data-place]");
+    const offers = [...form.querySelectorAll("[data-offers]")];
     const title = form.elements.namedItem("title");
     const service = form.elements.namedItem("service");
     const seen = form.elements.namedItem("seen");
@@ -25,6 +27,15 @@
         seen.value = [...keys].join(" ");
     };
 
+    // What else may help: each place brings its own list, the newest question's answer only.
+    const fill = async (offer, query) => {
+        const question = offer.question = {};
+        const answer = await fetch(`${offer.dataset.offers}?${query}`);
+        if (answer.ok && !answer.redirected && offer.question === question && !offer.contains(document.activeElement)) {
+            offer.innerHTML = (await answer.text()).trim();
+        }
+    };
+
     const ask = async () => {
         const text = title.value.trim();
         const query = new URLSearchParams({ title: text.length < LEAST ? "" : text.slice(0, 200), service: service.value });
@@ -32,6 +43,10 @@
             return;
         }
         asked = query.toString();
+        offers.forEach((offer) => { fill(offer, query).catch(() => {}); });
+        if (!place) {
+            return;
+        }
         if (running) {
             running.abort();
         }

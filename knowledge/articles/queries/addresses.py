@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
+
 from knowledge.articles.models import Article, ArticleAddress
 
 
@@ -24,3 +26,11 @@ def article_at(slug: str) -> Found | None:
     former = ArticleAddress.objects.filter(slug=slug).values("article_id")
     article = rows.filter(pk__in=former).first()
     return Found(article, has_moved=True) if article is not None else None
+
+
+def site_address(article: Article) -> str:
+    """Where readers find an article; empty while there is no site for them."""
+    try:
+        return reverse("library_article", args=[article.slug])
+    except NoReverseMatch:
+        return ""
