@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 
 from incidents.catalog.models import Service, Source
-from incidents.demo import duty, exhibits, founding, majors
+from incidents.demo import duty, exhibits, founding, majors, readiness
 from incidents.demo.organisation import NAME, PEOPLE
 from incidents.demo.plan import Plan, plans
 from incidents.demo.scenarios.majors import Major
@@ -86,6 +86,7 @@ def tell_all(stage: Stage, planned: Iterable[Plan], grave: Iterable[Major], *, s
     majors.break_the_glass(stage)
     duty.set_policies(stage)
     duty.leave_one_untaken(stage)
+    readiness.make_ready(stage)
 
 
 def _print_logins(password: str, stdout: IO[str]) -> None:

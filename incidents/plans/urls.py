@@ -12,7 +12,7 @@ PLAN = "admin/plans/plan/<slug:slug>/"
 CONTACT = "admin/plans/contacts/<slug:slug>/"
 
 urlpatterns: list[URLPattern] = [
-    path("admin/plans/", signed_in(documents.list_view), name="plans"),
+    path("admin/plans/plan/", signed_in(documents.list_view), name="plans"),
     path("admin/plans/new-plan/", signed_in(documents.new_view), name="plan_new"),
     path(PLAN, signed_in(documents.plan_view), name="plan"),
     path(f"{PLAN}change/", signed_in(documents.change_view), name="plan_change"),

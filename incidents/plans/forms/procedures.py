@@ -17,6 +17,8 @@ from incidents.plans.steps import LONGEST_MINUTES, StepDraft
 ARROW = re.compile(r"\s*(?:→|->|=>)\s*(?:step\s*)?(?P<step>\d{1,3})\s*$", re.IGNORECASE)
 LINK = re.compile(r"(?P<title>.*?)\s*(?P<url>[a-z][a-z0-9+.-]*:\S+)\s*$", re.IGNORECASE)
 MORE = 3
+# What few steps have: folded away where it is empty.
+RARE = ("command", "links", "decisions")
 
 
 class ProcedureForm(ConditionsForm):
@@ -87,6 +89,19 @@ class StepForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 1}),
         help_text="One on each line, such as “the disk is full → 5”. One more than the last step is the end.",
     )
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in RARE]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in RARE]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands in what few steps have, or is wrong there."""
+        return any(field.value() or field.errors for field in self.more_fields)
 
     def clean_links(self) -> list[dict[str, str]]:
         found = []

@@ -136,7 +136,7 @@ def test_plan_is_written_approved_and_put_in_force_in_the_console(client, ada, g
     client.post("/admin/plans/plan/security/do/approve/")
     client.post("/admin/plans/plan/security/do/activate/")
     assert "Keep the <em>circle</em> small" in text_of(client.get("/admin/plans/plan/security/"))
-    assert "Version 1" in text_of(client.get("/admin/plans/"))
+    assert "Version 1" in text_of(client.get("/admin/plans/plan/"))
     client.post("/admin/plans/plan/security/draft/", {"purpose": "Keep the circle", "revision": ""})
     assert "<del>" in text_of(client.get("/admin/plans/plan/security/versions/2/"))
 
