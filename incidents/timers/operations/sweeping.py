@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,11 +82,14 @@ def claim_due(*, at: datetime, lease: timedelta = LEASE, limit: int = AT_ONCE) -
     due = due_timers(at)
     # What is due is one range of the index of due times, whatever else is pending; the order over all priorities is
     # not, so it is asked for only among what this found, or within one priority after the other when that is a lot.
-    found = list(due.order_by("due_at").values_list("pk", flat=True)[: limit + 1])
+    found = list(due.order_by("due_at").values_list("pk", "attempt")[: limit + 1])
     if not found:
         return []
-    if len(found) <= limit:
-        return claim(due.filter(pk__in=found), order=["priority", "due_at"], limit=limit, changes=changes)
+    keys = [pk for pk, _tries in found]
+    if any(tries for _pk, tries in found):
+        keys = _company(due.order_by("priority", "due_at").values_list("pk", "attempt")[:limit], limit)
+    if len(keys) <= limit:
+        return claim(due.filter(pk__in=keys), order=["priority", "due_at"], limit=limit, changes=changes)
     claimed: list[Timer] = []
     with transaction.atomic():
         for priority in sorted(due.order_by().values_list("priority", flat=True).distinct()):
@@ -94,6 +97,22 @@ def claim_due(*, at: datetime, lease: timedelta = LEASE, limit: int = AT_ONCE) -
                 rest = due.filter(priority=priority)
                 claimed += claim(rest, order=["due_at"], limit=limit - len(claimed), changes=changes)
     return claimed
+
+
+def _company(waiting: Iterable[tuple[int, int]], limit: int) -> list[int]:
+    """Of keys with their tries so far, in order, the first that may be claimed together.
+
+    What was begun before and did not end takes twice the room each time: one that ends its process is soon alone, and
+    a process that lives only briefly gets something done.
+    """
+    keys: list[int] = []
+    room = limit
+    for pk, tries in waiting:
+        room -= 1 << tries
+        if keys and room < 0:
+            break
+        keys.append(pk)
+    return keys
 
 
 def release_lapsed(*, at: datetime, limit: int = 1000) -> int:

@@ -138,6 +138,37 @@ def test_one_whose_workers_always_die_is_dead_after_its_tries(probe):
     assert "stopped before it was done, 10 times" in dead_timers().get().last_error
 
 
+def stopped(at, company):
+    """Claim and die, again and again; how many were claimed each time, and when the last lease lapsed."""
+    sizes = []
+    for _turn in range(company):
+        sizes.append(len(claim_due(at=at, limit=8)))
+        at += LEASE + SECOND
+        release_lapsed(at=at)
+    return sizes, at
+
+
+def test_those_that_were_stopped_are_claimed_in_ever_smaller_companies(probe):
+    make_timers(*range(8))
+    sizes, at = stopped(NOW, 4)
+    assert sizes == [8, 4, 2, 1]
+    assert sweep_at(at, at_once=8).fired == 8
+
+
+def test_one_that_ends_its_process_takes_no_other_with_it(probe):
+    make_timers(*range(8))
+    at, deaths = NOW, 0
+    while (batch := claim_due(at=at, limit=8)) and deaths < 100:
+        if 5 in [timer.subject_id for timer in batch]:
+            deaths += 1
+            at += LEASE + SECOND
+            release_lapsed(at=at)
+        else:
+            fire(batch, clock=lambda at=at: at)
+    assert states() == {number: "dead" if number == 5 else "fired" for number in range(8)}
+    assert deaths == TRIES
+
+
 def test_cancelled_between_claim_and_firing_does_not_fire(probe):
     make_timers(1, 2)
     batch = claim_due(at=NOW)
