@@ -20,15 +20,18 @@ from incidents.notifications import kinds as notifications
 from incidents.reporter import offers
 from incidents.timers import handlers
 from incidents.timers.handlers import Handler, RecurringKind
+from incidents.upkeep import kinds as histories
 from incidents.watchdog import registry
 from knowledge.articles import messages, panels
 from knowledge.articles import receivers as articles
 from knowledge.articles.link_job import CHECK_LINKS, follow_oldest
+from knowledge.articles.models import Topic
 from knowledge.articles.operations import expire_articles
 from knowledge.reviews import console
 from knowledge.reviews import messages as review_messages
 from knowledge.reviews import receivers as reviews
 from knowledge.reviews.choices import ACTION_TIMER, REVIEW_TIMER
+from knowledge.reviews.models import ReviewRule, ReviewTemplate
 from knowledge.reviews.operations.reminding import remind_of_actions, remind_of_reviews
 from knowledge.search.structures import ArticleFullText
 
@@ -61,6 +64,11 @@ RECURRING_KINDS: list[RecurringKind] = [
     ),
 ]
 STRUCTURES: list[Structure] = [ArticleFullText()]
+HISTORIES: list[histories.Kind] = [
+    histories.Kind(Topic, "Topic", histories.named),
+    histories.Kind(ReviewRule, "Rule of reviews", histories.named),
+    histories.Kind(ReviewTemplate, "Template of reviews", histories.named),
+]
 JOB_KINDS: list[jobs.Kind] = [CHECK_LINKS]
 MESSAGE_KINDS: list[notifications.Kind] = [*messages.KINDS, *review_messages.KINDS]
 ENGINE_INVARIANTS: list[Invariant] = []
@@ -80,6 +88,7 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS)
     jobs.register(JOB_KINDS)
+    histories.register(HISTORIES)
     notifications.register(MESSAGE_KINDS)
     service_lines.register(console.SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE, log=LOG_ADDRESSES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,8 @@ class Kind:
         return self.model.history.model  # type: ignore[attr-defined]
 
 
-def _name(row: Any, _name_of: NameOf) -> str:
+def named(row: Any, _name_of: NameOf) -> str:
+    """Of a kind whose rows have a name."""
     return str(row.name)
 
 
@@ -59,45 +60,45 @@ def _cell(row: Any, _name_of: NameOf) -> str:
 KINDS: dict[str, Kind] = {
     kind.slug: kind
     for kind in (
-        Kind(catalog.OrganisationSettings, "Organisation settings", _name),
-        Kind(catalog.BusinessCalendar, "Calendar", _name),
-        Kind(catalog.Priority, "Priority", _name),
+        Kind(catalog.OrganisationSettings, "Organisation settings", named),
+        Kind(catalog.BusinessCalendar, "Calendar", named),
+        Kind(catalog.Priority, "Priority", named),
         Kind(catalog.PriorityRule, "Cell of the priority matrix", _cell),
-        Kind(catalog.IncidentType, "Incident type", _name),
-        Kind(catalog.Service, "Service", _name),
+        Kind(catalog.IncidentType, "Incident type", named),
+        Kind(catalog.Service, "Service", named),
         Kind(
             catalog.ServiceDependency,
             "Dependency",
             lambda row, name_of: f"{name_of('service')} needs {name_of('depends_on')}",
         ),
         Kind(catalog.Category, "Category", lambda row, _name_of: row.path, untold=("path",)),
-        Kind(catalog.Tag, "Tag", _name),
-        Kind(catalog.Source, "Source", _name),
-        Kind(catalog.HoldReason, "Hold reason", _name),
-        Kind(catalog.ResolutionCode, "Resolution code", _name),
-        Kind(IncidentTemplate, "Template", _name),
-        Kind(SlaPolicy, "Service-level policy", _name),
+        Kind(catalog.Tag, "Tag", named),
+        Kind(catalog.Source, "Source", named),
+        Kind(catalog.HoldReason, "Hold reason", named),
+        Kind(catalog.ResolutionCode, "Resolution code", named),
+        Kind(IncidentTemplate, "Template", named),
+        Kind(SlaPolicy, "Service-level policy", named),
         Kind(SlaTarget, "Target", lambda row, name_of: f"{row.get_kind_display()} of {name_of('policy')}"),
-        Kind(EscalationPolicy, "Escalation policy", _name, untold=("snapshot",)),
-        Kind(OnCallSchedule, "On-call schedule", _name),
-        Kind(Plan, "Plan", _name, untold=("review_on", "last_reviewed_at")),
-        Kind(Procedure, "Procedure", _name, untold=("review_on", "last_reviewed_at")),
+        Kind(EscalationPolicy, "Escalation policy", named, untold=("snapshot",)),
+        Kind(OnCallSchedule, "On-call schedule", named),
+        Kind(Plan, "Plan", named, untold=("review_on", "last_reviewed_at")),
+        Kind(Procedure, "Procedure", named, untold=("review_on", "last_reviewed_at")),
         # How they are reached is told to whoever needs it, not to whoever audits.
         Kind(
             KeyContact,
             "Key contact",
-            _name,
+            named,
             untold=("review_on", "last_reviewed_at", "night_route", "notes", "wrong_note"),
         ),
-        Kind(RecurringJob, "Recurring job", _name),
-        Kind(Workflow, "Workflow", _name),
+        Kind(RecurringJob, "Recurring job", named),
+        Kind(Workflow, "Workflow", named),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),
-        Kind(ChannelProvider, "Provider", _name),
-        Kind(WebhookEndpoint, "Webhook", _name),
-        Kind(Team, "Team", _name),
+        Kind(ChannelProvider, "Provider", named),
+        Kind(WebhookEndpoint, "Webhook", named),
+        Kind(Team, "Team", named),
         Kind(Membership, "Membership", lambda row, name_of: f"{name_of('user')} in {name_of('team')}"),
         Kind(User, "Person", _person),
-        Kind(Group, "Role", _name),
+        Kind(Group, "Role", named),
         Kind(ApiToken, "API token", lambda row, name_of: f"{row.name} of {name_of('user')}"),
         Kind(
             ContactMethod,
@@ -109,3 +110,8 @@ KINDS: dict[str, Kind] = {
         Kind(NotificationTemplate, "Message", lambda row, _name_of: row.kind),
     )
 }
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Add kinds of the apps above."""
+    KINDS.update({kind.slug: kind for kind in kinds})
