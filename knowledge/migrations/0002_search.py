@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from incidents.database.together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -11,29 +13,33 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ArticleDocument',
-            fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='knowledge.article')),
-                ('length', models.PositiveIntegerField()),
-                ('stems', models.TextField()),
-                ('terms', models.TextField()),
-                ('text', models.TextField(help_text='Plain words, for the piece that is shown.')),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='ArticleSpelling',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32)),
-                ('word', models.CharField(max_length=32)),
-            ],
-            options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('key', 'word'), name='articlespelling_once')],
-            },
+        CreateTogether(
+            operations=[
+            migrations.CreateModel(
+                name='ArticleDocument',
+                fields=[
+                    ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='knowledge.article')),
+                    ('length', models.PositiveIntegerField()),
+                    ('stems', models.TextField()),
+                    ('terms', models.TextField()),
+                    ('text', models.TextField(help_text='Plain words, for the piece that is shown.')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='ArticleSpelling',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=32)),
+                    ('word', models.CharField(max_length=32)),
+                ],
+                options={
+                    'default_permissions': (),
+                    'constraints': [models.UniqueConstraint(fields=('key', 'word'), name='articlespelling_once')],
+                },
+            ),
+            ]
         ),
     ]
