@@ -8,6 +8,7 @@ register = template.Library()
 
 _WORDS = {
     "article.drafted": "Drafted",
+    "article.imported": "Imported",
     "article.revised": "Revised",
     "article.filed": "Filed anew",
     "article.submitted": "Handed in for validation",

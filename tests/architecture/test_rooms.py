@@ -140,6 +140,8 @@ OTHERS = {
     "knowledge.articles": {
         "addresses_in",
         "checklist",
+        "folder",
+        "front_matter",
         "link_job",
         "messages",
         "panels",
