@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from knowledge.articles.api import routes as articles_api
 from knowledge.articles.urls import urlpatterns as articles
 from knowledge.reviews.api import routes as reviews_api
 from knowledge.reviews.urls import urlpatterns as reviews
@@ -11,5 +12,5 @@ from knowledge.reviews.urls import urlpatterns as reviews
 urlpatterns: list[URLPattern | URLResolver] = [
     *articles,
     *reviews,
-    path("api/v1/", include([*reviews_api])),
+    path("api/v1/", include([*articles_api, *reviews_api])),
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.people.models import User
+from incidents.refusals import Conflict
 from knowledge.articles.choices import SuggestionState
 from knowledge.articles.models import Article, ArticleSuggestion
 from knowledge.articles.models.article import TEXTS
@@ -27,7 +28,7 @@ from knowledge.articles.operations.telling import tell_decision, tell_of_suggest
 LONGEST = 2_000
 
 
-class DecidedAlready(ArticleRefused):
+class DecidedAlready(Conflict):
     """Somebody else was first."""
 
     code = "decided_already"

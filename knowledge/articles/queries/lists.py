@@ -35,8 +35,10 @@ TABS = (
 )
 
 
-def articles_for(tab: str, *, user: User, on: date, text: str = "", topic: int | None = None) -> Any:
-    """The articles of a list that the reader may read, the last changed first; reviews the longest due first."""
+def articles_for(
+    tab: str, *, user: User, on: date, text: str = "", topic: int | None = None, by_date: bool = True
+) -> Any:
+    """The articles of a list that the reader may read, the last changed first; reviews by their dates (`by_date`)."""
     rows = Article.objects.select_related(*LINE)
     if tab == "archived":
         rows = rows.filter(confidence=Confidence.ARCHIVED)
@@ -54,7 +56,7 @@ def articles_for(tab: str, *, user: User, on: date, text: str = "", topic: int |
         rows = rows.filter(Q(title__icontains=word) | Q(latest_revision__title__icontains=word))
     if topic is not None:
         rows = rows.filter(topics=topic)
-    return rows.order_by("review_on", "pk") if tab == "review" else rows.order_by("-updated_at", "-pk")
+    return rows.order_by("review_on", "pk") if tab == "review" and by_date else rows.order_by("-updated_at", "-pk")
 
 
 def open_tasks(user: User | None = None) -> Any:

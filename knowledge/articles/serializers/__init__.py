@@ -1,0 +1,1 @@
+"""Articles as programs read and write them."""
