@@ -21,6 +21,7 @@ PAIR = 0.3
 REUSE, HELP, FRESH, SURE = 0.10, 0.10, 0.05, 0.05
 # An article that was reviewed so many days ago is half as fresh as one of today.
 HALF_LIFE_DAYS = 365
+FEW_FORMS = 8
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Document:
-    """The stems of a document by zone, each between blanks of its own so that they can be counted."""
+    """The stems of a document, a line for each of its three zones, as `spaced` writes them."""
 
     pk: int
-    zones: tuple[str, ...]
+    stems: str
     length: int
     standing: Standing = field(default_factory=Standing)
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(word for zone in self.zones for word in zone.split())
 
 
 @dataclass(frozen=True)
@@ -79,25 +76,34 @@ def rarity(holders: float, documents: float) -> float:
 def text_score(document: Document, terms: Sequence[Term], average: float) -> Answer:
     """Score the words of a document that is to be compared with others of `average` length."""
     held_back = K1 * (1 - B + B * document.length / average)
-    words = document.words
+    present, zones = _present(document.stems, terms), document.stems.split("\n")
     score = held = 0.0
-    present = [[form for form in term.forms if form in words] for term in terms]
     for term, forms in zip(terms, present, strict=True):
         if forms:
-            often = sum(_often(document.zones, f" {form} ") * term.forms[form] for form in forms)
+            often = sum(_often(zones, f" {form} ") * term.forms[form] for form in forms)
             score += term.weight * often * (K1 + 1) / (often + held_back)
             held += term.weight * max(term.forms[form] for form in forms)
     for place in range(1, len(terms)):
         if present[place - 1] and present[place]:
-            often = _often(document.zones, f" {present[place - 1][0]}  {present[place][0]} ")
+            often = _often(zones, f" {present[place - 1][0]}  {present[place][0]} ")
             weight = PAIR * min(terms[place - 1].weight, terms[place].weight)
             score += weight * often * (K1 + 1) / (often + held_back)
     share = max(held / (sum(term.weight for term in terms) or 1.0), sum(map(bool, present)) / max(1, len(terms)))
-    return Answer(score, share, tuple(map(tuple, present)))
+    return Answer(score, share, present)
+
+
+def _present(stems: str, terms: Sequence[Term]) -> tuple[tuple[str, ...], ...]:
+    """Which forms of each term a document holds."""
+    # To divide the text pays only where there is much to look for.
+    if sum(len(term.forms) for term in terms) <= FEW_FORMS:
+        return tuple(tuple(form for form in term.forms if f" {form} " in stems) for term in terms)
+    words = frozenset(stems.split())
+    return tuple(tuple(form for form in term.forms if form in words) for term in terms)
 
 
 def _often(zones: Sequence[str], words: str) -> float:
-    return sum(text.count(words) * weight for text, weight in zip(zones, ZONES, strict=False))
+    title, issue, rest = zones
+    return title.count(words) * ZONES[0] + issue.count(words) * ZONES[1] + rest.count(words) * ZONES[2]
 
 
 def factor(standing: Standing, at: datetime) -> float:

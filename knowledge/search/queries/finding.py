@@ -13,7 +13,7 @@ from knowledge.search import words
 from knowledge.search.models import ArticleDocument
 from knowledge.search.queries import spellings
 from knowledge.search.queries.marking import snippet
-from knowledge.search.queries.retrieval import Lists, Scored, fetch_lists, readable_articles, scored
+from knowledge.search.queries.retrieval import Lists, Scored, depth_for, fetch_lists, readable_articles, scored
 from knowledge.search.queries.spellings import Near
 from knowledge.search.ranking import Term
 
@@ -69,19 +69,21 @@ def find_articles(
         articles, filed = articles.filter(audience=audience), [*filed, words.audience_term(audience)]
     if kind:
         articles, filed = articles.filter(kind=kind), [*filed, words.kind_term(kind)]
+    limit = max(0, min(limit, MAX_LIMIT))
+    depth = depth_for(offset + limit)
     terms = _terms(text)
-    lists = fetch_lists(terms, articles, filed)
+    lists = fetch_lists(terms, articles, filed, depth=depth)
     meant = _meant(terms, lists)
     if meant:
         terms = [
             _with(term, {form: near.sure for form, near in meant.get(place, {}).items()})
             for place, term in enumerate(terms)
         ]
-        lists = fetch_lists(terms, articles, filed)
-    found = [one for one in scored(terms, lists, articles, at=timezone.now()) if one.share >= SHARE]
+        lists = fetch_lists(terms, articles, filed, depth=depth)
+    found = [one for one in scored(terms, lists, articles, at=timezone.now(), depth=depth) if one.share >= SHARE]
     stems = frozenset(form for term in terms for form in term.forms)
     return Found(
-        hits=_hits(found[offset : offset + max(0, min(limit, MAX_LIMIT))], terms, stems),
+        hits=_hits(found[offset : offset + limit], terms, stems),
         total_capped=len(found),
         is_capped=any(lists.is_full),
         meant=_in_words(terms, meant, found),

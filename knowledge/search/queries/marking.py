@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -33,21 +34,22 @@ def snippet(text: str, looked_for: Collection[str]) -> SafeString:
 def _pieces(text: str, wanted: set[str]) -> Iterator[Any]:
     plain = 0
     for found in _WORD.finditer(text):
-        if _stem(found) in wanted:
+        if _stem(found.group()) in wanted:
             yield text[plain : found.start()]
             yield format_html("<mark>{}</mark>", found.group())
             plain = found.end()
     yield text[plain:]
 
 
-def _stem(found: re.Match[str]) -> str:
-    return stem(fold(found.group())[: words.MAX_WORD])
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return stem(fold(word)[: words.MAX_WORD])
 
 
 def _excerpt(text: str, wanted: set[str]) -> str:
     if len(text) <= LENGTH:
         return text
-    hits = [(found.start(), own) for found in _WORD.finditer(text) if (own := _stem(found)) in wanted]
+    hits = [(found.start(), own) for found in _WORD.finditer(text) if (own := _stem(found.group())) in wanted]
     start = max(hits, key=lambda hit: (_together(hits, hit[0]), -hit[0]))[0] if hits else 0
     start = max(0, min(start - LENGTH // 5, len(text) - LENGTH))
     if start:

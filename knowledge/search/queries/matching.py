@@ -54,7 +54,7 @@ def matching(
     """
     terms = [Term(one.word, {one.stem: 1.0}) for one in words.parse(text) if len(one.word) > 1]
     articles = readable_articles()
-    found = scored(terms, fetch_lists(terms, articles, ()), articles, at=timezone.now())[:LOOKED_AT]
+    found = scored(terms, fetch_lists(terms, articles), articles, at=timezone.now())[:LOOKED_AT]
     if not found:
         return []
     places = _places(articles, [one.pk for one in found], service_id, category_id)

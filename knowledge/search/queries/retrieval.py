@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from incidents.search.backends import condition_of
 from knowledge.search.backends import Wanted, backend_for
@@ -17,16 +18,20 @@ from knowledge.search.ranking import Document, Standing, Term, factor, rarity, t
 if TYPE_CHECKING:
     from knowledge.articles.models import Article
 
-# So many articles are looked at in the end, of all the lists together.
-CANDIDATES = 600
+# So many articles are looked at in the end, of all the lists together, where no more than a page is asked for.
+CANDIDATES = 300
 # How many each word, and all words together, may bring: first those that it stands out in.
-OUTSTANDING, ANY, ALL = 200, 400, 600
+OUTSTANDING, ANY, ALL = 120, 200, 300
+# What the words may bring together, however many they are.
+OUTSTANDING_TOGETHER, ANY_TOGETHER = 800, 1_400
+# Who asks for more hits than this has more looked at, so many times as much at most.
+PAGE, DEEPEST = 100, 10
 # The newest articles, from which is learned how common a word with a full list is, and how long articles are.
-SAMPLE = 250
+SAMPLE = 150
 
 _STANDING = (
-    *("article__reused_count", "article__helped_count", "article__not_helped_count", "article__last_reviewed_at"),
-    *("article__published_at", "article__confidence"),
+    *("article__reused_count", "article__helped_count", "article__not_helped_count"),
+    "article__confidence",
 )
 
 
@@ -57,7 +62,14 @@ def readable_articles() -> QuerySet[Article]:
     return rows
 
 
-def fetch_lists(terms: Sequence[Term], articles: QuerySet[Article], filed: Sequence[str]) -> Lists:
+def depth_for(hits: int) -> int:
+    """How many times as much is looked at for so many hits."""
+    return max(1, min(DEEPEST, -(-hits // PAGE)))
+
+
+def fetch_lists(
+    terms: Sequence[Term], articles: QuerySet[Article], filed: Sequence[str] = (), *, depth: int = 1
+) -> Lists:
     """Ask the index which of `articles`, filed under all of `filed`, hold the terms. One query."""
     backend = backend_for(articles.db)
     condition = condition_of(articles, backend.ROW_ID)
@@ -69,27 +81,39 @@ def fetch_lists(terms: Sequence[Term], articles: QuerySet[Article], filed: Seque
     forms = [tuple(term.forms) for term in terms]
     strong = [tuple(f"+{form}" for form in some) for some in forms]
     single = len(terms) == 1
-    wanted = [Wanted(((*some,), *narrowed), ALL if single else OUTSTANDING) for some in strong]
-    wanted += [Wanted(((*some,), *narrowed), ALL if single else ANY) for some in forms]
+    some, outstanding = _shares(len(terms), depth)
+    both = depth * ALL
+    wanted = [Wanted((each, *narrowed), outstanding) for each in strong]
+    wanted += [Wanted((each, *narrowed), some) for each in forms]
     if not single:
-        wanted += [Wanted((*strong, *narrowed), ALL), Wanted((*forms, *narrowed), ALL)]
+        wanted += [Wanted((*strong, *narrowed), both), Wanted((*forms, *narrowed), both)]
     found = backend.lists(articles.db, wanted, condition)
-    outstanding = tuple(frozenset(found[place]) for place in places)
-    holders = tuple(frozenset(found[len(terms) + place]) | outstanding[place] for place in places)
-    is_full = tuple(len(found[len(terms) + place]) >= wanted[len(terms) + place].limit for place in places)
-    both = frozenset[int]().union(*found[2 * len(terms) :])
-    return Lists(holders, outstanding, both, is_full)
+    best = tuple(frozenset(found[place]) for place in places)
+    holders = tuple(frozenset(found[len(terms) + place]) | best[place] for place in places)
+    is_full = tuple(len(found[len(terms) + place]) >= some for place in places)
+    return Lists(holders, best, frozenset[int]().union(*found[2 * len(terms) :]), is_full)
 
 
-def scored(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article], *, at: datetime) -> list[Scored]:
+def _shares(terms: int, depth: int) -> tuple[int, int]:
+    """How many articles each of so many words may bring, and how many of these that it stands out in."""
+    if terms == 1:
+        return depth * ALL, depth * ALL
+    return depth * min(ANY, ANY_TOGETHER // terms), depth * min(OUTSTANDING, OUTSTANDING_TOGETHER // terms)
+
+
+def scored(
+    terms: Sequence[Term], lists: Lists, articles: QuerySet[Article], *, at: datetime, depth: int = 1
+) -> list[Scored]:
     """Weigh the terms, and score the articles that may be the best, the best first. Two queries."""
     if not any(lists.any):
         return []
     average, terms = _weighed(terms, lists, articles)
-    candidates = _candidates(terms, lists)
-    rows = ArticleDocument.objects.filter(pk__in=candidates).values_list("pk", "length", "stems", *_STANDING)
+    candidates = _candidates(terms, lists, depth * CANDIDATES)
+    reviewed_at = Coalesce("article__last_reviewed_at", "article__published_at")
+    rows = ArticleDocument.objects.filter(pk__in=candidates).annotate(reviewed_at=reviewed_at)
+    columns = ("pk", "length", "stems", "reviewed_at", *_STANDING)
     found = []
-    for row in rows:
+    for row in rows.values_list(*columns):
         document = _document(row)
         answer = text_score(document, terms, average)
         score = answer.score * factor(document.standing, at)
@@ -100,25 +124,25 @@ def scored(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article], *, 
 def _weighed(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article]) -> tuple[float, list[Term]]:
     """How long documents are on average, and the terms, each as telling as it is rare."""
     newest = articles.order_by("-pk").values("pk")[:SAMPLE]
-    sample = list(ArticleDocument.objects.filter(pk__in=newest).values_list("pk", "length", "terms"))
-    average = max(1.0, sum(length for _pk, length, _terms in sample) / max(1, len(sample)))
-    documents = float(len(sample) if len(sample) < SAMPLE else max(pk for pk, _length, _terms in sample))
+    columns = ("pk", "length", "stems") if any(lists.is_full) else ("pk", "length", "pk")
+    sample = list(ArticleDocument.objects.filter(pk__in=newest).values_list(*columns))
+    average = max(1.0, sum(length for _pk, length, _stems in sample) / max(1, len(sample)))
+    documents = float(len(sample) if len(sample) < SAMPLE else max(pk for pk, _length, _stems in sample))
     weighed = []
     for place, term in enumerate(terms):
         holders = float(len(lists.any[place]))
         if lists.is_full[place]:
-            share = sum(_is_listed(text, term) for _pk, _length, text in sample) / len(sample)
+            share = sum(_holds(text, term) for _pk, _length, text in sample) / len(sample)
             holders = max(holders, share * documents)
         weighed.append(replace(term, weight=max(0.05, rarity(holders, max(documents, holders)))))
     return average, weighed
 
 
-def _is_listed(listed: str, term: Term) -> bool:
-    padded = f" {listed} "
-    return any(f" {form} " in padded for form in term.forms)
+def _holds(stems: str, term: Term) -> bool:
+    return any(f" {form} " in stems for form in term.forms)
 
 
-def _candidates(terms: Sequence[Term], lists: Lists) -> list[int]:
+def _candidates(terms: Sequence[Term], lists: Lists, most: int) -> list[int]:
     """The articles that hold most of what is looked for, as far as the lists tell."""
     known: dict[int, float] = dict.fromkeys(lists.all, sum(term.weight for term in terms))
     for place, term in enumerate(terms):
@@ -127,12 +151,12 @@ def _candidates(terms: Sequence[Term], lists: Lists) -> list[int]:
                 known[pk] = known.get(pk, 0.0) + term.weight
         for pk in lists.outstanding[place]:
             known[pk] += term.weight / 2
-    if len(known) <= CANDIDATES:
+    if len(known) <= most:
         return list(known)
-    return sorted(known, key=lambda pk: (-known[pk], -pk))[:CANDIDATES]
+    return sorted(known, key=lambda pk: (-known[pk], -pk))[:most]
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    pk, length, stems, reused, helped, not_helped, reviewed_at, published_at, confidence = row
-    standing = Standing(reused, helped, not_helped, reviewed_at or published_at, confidence == "validated")
-    return Document(pk, tuple(stems.split("\n")), length, standing)
+    pk, length, stems, reviewed_at, reused, helped, not_helped, confidence = row
+    standing = Standing(reused, helped, not_helped, reviewed_at, confidence == "validated")
+    return Document(pk, stems, length, standing)

@@ -14,7 +14,7 @@ from knowledge.search.stemming import stem
 # How sure it is that a longer word is meant; one that differs in one place, in two.
 COMPLETED = 0.4
 NEAR = (1.0, 0.7, 0.5)
-MOST = 40
+MOST = 20
 
 
 @dataclass(frozen=True)

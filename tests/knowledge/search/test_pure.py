@@ -80,8 +80,8 @@ def test_is_unfinished(text, wanted):
 
 def document(title="", issue="", body="", **standing):
     zones = [words.stems(text) for text in (title, issue, body)]
-    spaced = tuple(ranking.spaced(zone) for zone in zones)
-    return ranking.Document(1, spaced, sum(map(len, zones)), ranking.Standing(**standing))
+    stems = "\n".join(ranking.spaced(zone) for zone in zones)
+    return ranking.Document(1, stems, sum(map(len, zones)), ranking.Standing(**standing))
 
 
 def score(text, **parts):
