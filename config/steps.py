@@ -38,7 +38,8 @@ def check_demo() -> None:
 def load_demo(*, at: datetime, stdout: OutputWrapper) -> None:
     """Load the demonstration. Raises DemoRefused on a database in which people work."""
     with _refusals_told(), as_system("demonstration"):
-        import_string(settings.DEMO_STEP)(at=at, stdout=stdout)
+        for step in settings.DEMO_STEPS:
+            import_string(step)(at=at, stdout=stdout)
 
 
 @contextmanager

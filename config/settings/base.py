@@ -187,7 +187,7 @@ SWEEP_LOCKS = DATA_DIR / "locks"
 
 # What `setup` calls, in this order, and what `start --demo` calls.
 SETUP_STEPS = ["incidents.reference.load", "knowledge.reference.load"]
-DEMO_STEP = "incidents.demo.load"
+DEMO_STEPS = ["incidents.demo.load", "knowledge.demo.load"]
 DEMO_CHECK = "incidents.demo.check_empty"
 DEMO_REFUSAL = "incidents.demo.DatabaseInUse"
 SYSTEM_PRINCIPAL = "incidents.permissions.principal.as_system"

@@ -69,6 +69,12 @@ class OrganisationSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(730)],
         help_text="For how many days after the report the link in the receipt opens its page.",
     )
+    articles_are_public = models.BooleanField(
+        "articles for everybody",
+        default=False,
+        help_text="On: whoever can reach /knowledge/ reads and finds the articles that are for everybody, without an "
+        "account. Off: nobody reads there who has not signed in.",
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -149,6 +149,11 @@ class ReadableManager(models.Manager[Any]):
 class ArticleManager(ReadableManager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
     """The only manager of articles: scoped to the principal."""
 
+    def audiences(self) -> list[str] | None:
+        """Of which audiences the principal reads articles; None for all. Raises NoPrincipal."""
+        audiences = audiences_of(current_principal())
+        return None if len(audiences) == len(Audience.values) else audiences
+
 
 class OfArticleAndIncidentManager(ScopedManager[Any]):
     """For rows that belong to an article and to an incident: whoever may know of both sees them."""

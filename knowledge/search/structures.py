@@ -39,7 +39,14 @@ _SQLITE_TRIGGERS = {
 # PostgreSQL
 
 COLUMN = "search"
-_POSTGRESQL_COLUMN = "tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(terms, ' '))) STORED"
+# Documents are counted off in windows (a power of two), so that a common word can be looked for among the newest only.
+# No term of a text looks like their names.
+WINDOW_BITS = 13
+_WINDOW = f"'#w' || (article_id >> {WINDOW_BITS})::text"
+_POSTGRESQL_COLUMN = (
+    "tsvector GENERATED ALWAYS AS ("
+    f"array_to_tsvector(string_to_array(terms, ' ')) || array_to_tsvector(ARRAY[{_WINDOW}])) STORED"
+)
 _POSTGRESQL_INDEX = f"CREATE INDEX {TABLE}_{COLUMN} ON {TABLE} USING gin ({COLUMN}) WITH (fastupdate = off)"
 _VERSION = hashlib.sha256(_POSTGRESQL_COLUMN.encode()).hexdigest()[:16]
 

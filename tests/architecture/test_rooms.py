@@ -149,14 +149,15 @@ OTHERS = {
         "rights",
         "shipped",
     },
+    "knowledge.library": {"contents", "voice"},
     "knowledge.reviews": {
         *("acts", "chain", "console", "due", "invitation", "measures", "messages", "redaction", "shipped"),
     },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }
 
-# The demonstration tells a story; it is built of its own parts and has no rooms.
-WITHOUT_ROOMS = {"incidents.demo"}
+# The demonstrations tell a story; they are built of their own parts and have no rooms.
+WITHOUT_ROOMS = {"incidents.demo", "knowledge.demo"}
 
 
 def modules(package):

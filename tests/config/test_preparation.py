@@ -95,7 +95,7 @@ def test_a_given_password_is_never_repeated(environ):
 
 def test_a_refused_demonstration_is_a_sentence(settings):
     settings.DEMO_REFUSAL = "builtins.LookupError"
-    settings.DEMO_STEP = "tests.config.test_preparation.refuse"
+    settings.DEMO_STEPS = ["tests.config.test_preparation.refuse"]
     with pytest.raises(steps.DemoRefused, match="People work here"):
         steps.load_demo(at=AT, stdout=io.StringIO())
 

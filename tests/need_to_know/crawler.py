@@ -68,7 +68,7 @@ def _filled(route: str, values: dict[str, list[str]]) -> Iterator[str]:
 class Crawl:
     """What one reader was shown. `forbidden` are patterns that must not appear in any answer."""
 
-    def __init__(self, client, forbidden: Iterable[str], *, limit: int = 1_000) -> None:
+    def __init__(self, client, forbidden: Iterable[str], *, limit: int = 300) -> None:
         self.client = client
         self.forbidden = [re.compile(word) for word in forbidden]
         self.limit = limit
@@ -80,7 +80,9 @@ class Crawl:
 
     def run(self, addresses: Iterable[str]) -> Crawl:
         waiting = deque(addresses)
-        while waiting and len(self.seen) < self.limit:
+        # Every address that is named, and so many of those that they lead to.
+        most = len(waiting) + self.limit
+        while waiting and len(self.seen) < most:
             address = waiting.popleft()
             key = address.split("#")[0]
             if key in self.seen or key.startswith(LEAVE_ALONE):

@@ -37,6 +37,13 @@ class OrganisationSettingsAdmin(HistoryAdmin):
                 "description": "The page at /report/, where people say that something is wrong and follow it.",
             },
         ),
+        (
+            "Knowledge",
+            {
+                "fields": ("articles_are_public",),
+                "description": "The pages at /knowledge/, where people read articles.",
+            },
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connections
 
@@ -32,15 +32,3 @@ def backend_for(using: str) -> Backend:
     from knowledge.search.backends import postgresql, sqlite  # noqa: PLC0415 -- they import this package
 
     return postgresql if connections[using].vendor == "postgresql" else sqlite  # type: ignore[return-value]
-
-
-def fetch_lists(using: str, one: str, parameters: list[list[Any]]) -> list[list[int]]:
-    """Run `one` for each list in a single statement; its first parameter is the list's place."""
-    found: list[list[int]] = [[] for _ in parameters]
-    if not parameters:
-        return found
-    with connections[using].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(parameters)), [value for some in parameters for value in some])
-        for place, pk in cursor.fetchall():
-            found[place].append(pk)
-    return found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import connections
+
 from incidents.search.backends import Condition
-from knowledge.search.backends import Wanted, fetch_lists
+from knowledge.search.backends import Wanted
 from knowledge.search.structures import INDEX
 
 ROW_ID = f"{INDEX}.rowid"
@@ -17,11 +19,17 @@ def lists(using: str, wanted: Sequence[Wanted], condition: Condition) -> list[li
         f"SELECT %s AS place, id FROM (SELECT {ROW_ID} AS id FROM {INDEX} "  # noqa: S608 -- names of ours
         f"WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s)"
     )
-    return fetch_lists(
-        using,
-        one,
-        [[place, _expression(some), *condition[1], some.limit] for place, some in enumerate(wanted)],
-    )
+    found: list[list[int]] = [[] for _ in wanted]
+    if not wanted:
+        return found
+    params = [
+        value for place, some in enumerate(wanted) for value in (place, _expression(some), *condition[1], some.limit)
+    ]
+    with connections[using].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(wanted)), params)
+        for place, pk in cursor.fetchall():
+            found[place].append(pk)
+    return found
 
 
 def _expression(wanted: Wanted) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from incidents.search.backends import condition_of
+from knowledge.search import words
 from knowledge.search.backends import Wanted, backend_for
 from knowledge.search.models import ArticleDocument
 from knowledge.search.ranking import Document, Standing, Term, factor, rarity, text_score
@@ -77,7 +78,8 @@ def fetch_lists(
     if condition is None or not terms:
         nothing = (frozenset[int](),) * len(terms)
         return Lists(nothing, nothing, frozenset(), (False,) * len(terms))
-    narrowed = tuple((term,) for term in filed)
+    # What the reader may not read by its audience is passed over in the index; the rest the condition sees to.
+    narrowed = (*((term,) for term in filed), *_audiences(articles))
     forms = [tuple(term.forms) for term in terms]
     strong = [tuple(f"+{form}" for form in some) for some in forms]
     single = len(terms) == 1
@@ -92,6 +94,12 @@ def fetch_lists(
     holders = tuple(frozenset(found[len(terms) + place]) | best[place] for place in places)
     is_full = tuple(len(found[len(terms) + place]) >= some for place in places)
     return Lists(holders, best, frozenset[int]().union(*found[2 * len(terms) :]), is_full)
+
+
+def _audiences(articles: QuerySet[Article]) -> list[tuple[str, ...]]:
+    model: Any = articles.model
+    audiences = model.objects.audiences()
+    return [] if audiences is None else [tuple(words.audience_term(audience) for audience in audiences)]
 
 
 def _shares(terms: int, depth: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""The library: the site under /knowledge/ where people read, search and say whether it helped."""
