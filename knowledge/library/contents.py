@@ -50,11 +50,16 @@ def with_contents(parts: Iterable[tuple[str, SafeString]]) -> tuple[list[Part], 
 
 
 def _anchored(words: SafeString, contents: list[Heading], taken: set[str]) -> SafeString:
+    levels = [int(level) for level, _title in _HEADING.findall(words)]
+    # The highest follows upon that of the part, or of the page: no level is left out.
+    up = min(levels, default=0) - (3 if any(heading.is_part for heading in contents) else 2)
+
     def anchored(found: re.Match[str]) -> str:
         title = html.unescape(_TAG.sub("", found.group(2))).strip()
         anchor = _anchor(title, taken)
         contents.append(Heading(anchor, title, is_part=False))
-        return f'<h{found.group(1)} id="{anchor}">{found.group(2)}</h{found.group(1)}>'
+        level = int(found.group(1)) - up
+        return f'<h{level} id="{anchor}">{found.group(2)}</h{level}>'
 
     return mark_safe(_HEADING.sub(anchored, words))  # noqa: S308 -- safe before, and a slug is
 

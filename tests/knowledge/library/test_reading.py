@@ -61,7 +61,7 @@ def test_an_article_has_contents_topics_and_what_to_read_next(signed_in, article
     other = shelve("Choose paper", "text", topics=[topic], slug="choose-paper")
     text = signed_in.get("/knowledge/articles/paper-jam/").content.decode()
     assert 'href="#s-before"' in text
-    assert '<h4 id="s-before">Before</h4>' in text
+    assert '<h3 id="s-before">Before</h3>' in text
     assert "What it is about" in text
     assert "/knowledge/topics/printers/" in text
     assert other.title in text
