@@ -16,6 +16,13 @@ class TopicAdmin(GuardedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("owner",)
     filter_horizontal = ("services", "categories")
+    help_texts = {
+        "name": "As readers look for it, such as “Payments”.",
+        "slug": "Its part of the address; addresses that are known elsewhere break when it changes.",
+        "position": "Topics stand in this order, the lowest first.",
+        "review_every_days": "Its articles are due for review so many days after they were reviewed last.",
+        "retired_at": "From then on nothing new is filed here; its articles stay.",
+    }
     fieldsets = (
         (None, {"fields": ("name", "slug", "description", "position")}),
         ("Offered where", {"fields": ("services", "categories")}),

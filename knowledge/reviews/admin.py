@@ -81,6 +81,12 @@ class ReviewTemplateAdmin(HistoryAdmin):
     list_select_related = ("type",)
     search_fields = ("name",)
     help_texts = {
+        "name": "As it stands in the list of templates.",
+        "what_happened": "What to ask about the course of events.",
+        "impact": "What to ask about whom it concerned, and how.",
+        "went_well": "What to ask about what is worth keeping.",
+        "went_wrong": "What to ask about what made it worse, or longer.",
+        "lucky": "What to ask about where only chance helped.",
         "type": "Reviews of incidents of this type begin with these questions. Empty: of every other type.",
         "agenda": "It stands in the invitation too.",
     }

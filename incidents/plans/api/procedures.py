@@ -83,12 +83,12 @@ class Procedures(PlansApi):
     @extend_schema(
         operation_id="procedures_draft",
         summary="Write the draft",
-        request=bodies.DraftBody,
+        request=bodies.ProcedureDraftBody,
         responses=ProcedureVersionShape,
     )
     def draft(self, request: Request, slug: str) -> Response:
         """The whole of it: what is left out of the steps is gone. Nothing is in force until it is published."""
-        procedure, given = self.procedure(slug), self.valid(bodies.DraftBody, request)
+        procedure, given = self.procedure(slug), self.valid(bodies.ProcedureDraftBody, request)
         saved = operations.save_draft(
             procedure,
             purpose=given.get("purpose", ""),

@@ -11,10 +11,10 @@ from incidents.plans.choices import KeyContactKind, MethodKind
 from incidents.plans.models import KeyContact
 from incidents.plans.queries.contacts import freshness_of, reasons_of
 from incidents.plans.serializers.shared import (
-    ConditionsBody,
     ConditionsShape,
     FreshnessShape,
     PersonShape,
+    ProcedureConditionsBody,
     ReviewedBody,
     shown_freshness,
     shown_person,
@@ -50,7 +50,7 @@ class KeyContactChanges(ReviewedBody):
     languages = text(120, required=False)
     notes = text(5000, required=False)
     verify_days = serializers.IntegerField(min_value=7, max_value=1000, required=False, allow_null=True)
-    conditions = ConditionsBody(required=False)
+    conditions = ProcedureConditionsBody(required=False)
     methods = KeyMethodBody(many=True, required=False)
     deputies = serializers.ListField(child=BySlug("KeyContact", current=True), required=False)
 

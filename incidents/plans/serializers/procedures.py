@@ -14,10 +14,10 @@ from incidents.plans.models import Procedure, ProcedureRunStep, ProcedureVersion
 from incidents.plans.queries.procedures import STEP_COLUMNS
 from incidents.plans.queries.runs import SeenRun
 from incidents.plans.serializers.shared import (
-    ConditionsBody,
     ConditionsShape,
     FreshnessShape,
     PersonShape,
+    ProcedureConditionsBody,
     ReviewedBody,
     shown_freshness,
     shown_person,
@@ -26,7 +26,7 @@ from incidents.plans.steps import LONGEST_MINUTES, LONGEST_TEXT, MOST_STEPS, Ste
 from incidents.rest.fields import Body, ById, BySlug, text
 
 
-class LinkBody(Body):
+class ProcedureLinkBody(Body):
     """An address that helps."""
 
     title = text(200, required=False)
@@ -40,7 +40,7 @@ class WayBody(Body):
     step = serializers.IntegerField(min_value=1, max_value=MOST_STEPS + 1)
 
 
-class StepBody(Body):
+class ProcedureStepBody(Body):
     """One step."""
 
     title = text(200)
@@ -49,7 +49,7 @@ class StepBody(Body):
     expected_minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_MINUTES, required=False, allow_null=True)
     is_critical = serializers.BooleanField(required=False)
     command = text(LONGEST_TEXT, required=False)
-    links = LinkBody(many=True, required=False)
+    links = ProcedureLinkBody(many=True, required=False)
     decisions = WayBody(many=True, required=False)
 
 
@@ -60,7 +60,7 @@ class ProcedureBody(ReviewedBody):
     slug = serializers.SlugField(max_length=120)
     position = serializers.IntegerField(min_value=0, max_value=9999, required=False)
     attaches = serializers.BooleanField(required=False, help_text="true: it begins by itself.")
-    conditions = ConditionsBody(required=False)
+    conditions = ProcedureConditionsBody(required=False)
 
 
 class ProcedureChanges(ReviewedBody):
@@ -69,15 +69,15 @@ class ProcedureChanges(ReviewedBody):
     name = text(120, required=False, allow_blank=False)
     position = serializers.IntegerField(min_value=0, max_value=9999, required=False)
     attaches = serializers.BooleanField(required=False)
-    conditions = ConditionsBody(required=False)
+    conditions = ProcedureConditionsBody(required=False)
 
 
-class DraftBody(Body):
+class ProcedureDraftBody(Body):
     """The whole draft: its steps in order."""
 
     purpose = text(5000, required=False)
     summary = text(300, required=False)
-    steps = StepBody(many=True)
+    steps = ProcedureStepBody(many=True)
     revision = serializers.IntegerField(min_value=1, required=False, help_text="The one you read; another answers 409.")
 
     def drafts(self) -> list[StepDraft]:

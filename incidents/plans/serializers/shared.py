@@ -47,7 +47,7 @@ def shown_person(user: Any) -> dict[str, Any] | None:
     return None if user is None else {"id": user.pk, "name": str(user)}
 
 
-class ConditionsBody(Body):
+class ProcedureConditionsBody(Body):
     """Which incidents it is for: of each list that names something, an incident must have one."""
 
     types = serializers.ListField(child=BySlug("IncidentType"), required=False)

@@ -46,14 +46,14 @@ class Articles(ArticleApi):
     @extend_schema(
         operation_id="articles_create",
         summary="Draft an article",
-        request=bodies.DraftBody,
+        request=bodies.ArticleDraftBody,
         responses={201: FullArticle},
     )
     def create(self, request: Request) -> Response:
         """As work in progress; nobody reads it yet but those who write articles."""
         if not rights.may_draft(self.actor):
             raise NotPermitted
-        body = self.valid(bodies.DraftBody, request)
+        body = self.valid(bodies.ArticleDraftBody, request)
         chosen: dict[str, Any] = {name: body[name] for name in ("kind", "audience", "summary") if name in body}
         made = operations.draft_article(
             title=body["title"],
@@ -142,14 +142,14 @@ class Articles(ArticleApi):
     @extend_schema(
         operation_id="articles_hand_over",
         summary="Give somebody's articles to others",
-        request=bodies.HandOverBody,
+        request=bodies.ArticleOwnerBody,
         responses=CountShape,
     )
     def hand_over(self, request: Request) -> Response:
         """When an account is closed this happens by itself."""
         if not rights.is_editor(self.actor):
             raise rights.ForEditors
-        body = self.valid(bodies.HandOverBody, request)
+        body = self.valid(bodies.ArticleOwnerBody, request)
         count = operations.reown_all(body["user"], to=body["to"], actor=self.actor, at=self.now())
         return Response({"count": count})
 

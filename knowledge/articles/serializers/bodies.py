@@ -38,7 +38,7 @@ class ReviseBody(TextsBody):
     summary = text(200, required=False, help_text="What is new in it, and why.")
 
 
-class DraftBody(ReviseBody):
+class ArticleDraftBody(ReviseBody):
     """A new article, as work in progress."""
 
     title = text(LONGEST_TITLE)
@@ -76,7 +76,7 @@ class OwnerBody(Body):
     owner = ById("User", allow_null=True)
 
 
-class HandOverBody(Body):
+class ArticleOwnerBody(Body):
     """Everything that one person owns goes to another; null: to whoever looks after the topic of each."""
 
     user = ById("User")

@@ -47,13 +47,13 @@ class Lessons(LearningApi):
         return self._answer(self.one(self.get_queryset(), pk))
 
     @extend_schema(
-        operation_id="lessons_step", summary="Take it further", request=bodies.StepBody, responses=FullLesson
+        operation_id="lessons_step", summary="Take it further", request=bodies.LessonStepBody, responses=FullLesson
     )
     def step(self, request: Request, pk: int) -> Response:
         """Declining and looking anew need a reason as `note`, being exercised and verified what shows it."""
         lesson = self.one(self.get_queryset(), pk)
         version = self.version_for(request, lesson)
-        body = self.valid(bodies.StepBody, request)
+        body = self.valid(bodies.LessonStepBody, request)
         self.named(ArticleRevision.objects.all(), body, "revision")
         self.named(ProcedureVersion.objects.all(), body, "procedure_version")
         _take(lesson, body, actor=self.actor, at=self.now(), expected_version=version)
@@ -154,20 +154,20 @@ class Actions(LearningApi):
     @extend_schema(
         operation_id="corrective_actions_reopen",
         summary="It is not done after all",
-        request=bodies.ReasonBody,
+        request=bodies.ReviewReasonBody,
         responses=ActionShape,
     )
     def reopen(self, request: Request, pk: int) -> Response:
-        return self._do(request, pk, bodies.ReasonBody, operations.reopen_action)
+        return self._do(request, pk, bodies.ReviewReasonBody, operations.reopen_action)
 
     @extend_schema(
         operation_id="corrective_actions_cancel",
         summary="It will not be done",
-        request=bodies.ReasonBody,
+        request=bodies.ReviewReasonBody,
         responses=ActionShape,
     )
     def cancel(self, request: Request, pk: int) -> Response:
-        return self._do(request, pk, bodies.ReasonBody, operations.cancel_action)
+        return self._do(request, pk, bodies.ReviewReasonBody, operations.cancel_action)
 
     def _do(self, request: Request, pk: int, body: Any, operation: Any) -> Response:
         action = self.one(self.get_queryset(), pk)

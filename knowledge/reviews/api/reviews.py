@@ -90,19 +90,19 @@ class Reviews(LearningApi):
     @extend_schema(
         operation_id="reviews_schedule",
         summary="Schedule the meeting",
-        request=bodies.ScheduleBody,
+        request=bodies.MeetingBody,
         responses=FullReview,
     )
     def schedule(self, request: Request, pk: int) -> Response:
         """This decides the review, so its incident may close."""
-        return self._do(request, pk, bodies.ScheduleBody, operations.schedule_review)
+        return self._do(request, pk, bodies.MeetingBody, operations.schedule_review)
 
     @extend_schema(
-        operation_id="reviews_waive", summary="Waive the review", request=bodies.ReasonBody, responses=FullReview
+        operation_id="reviews_waive", summary="Waive the review", request=bodies.ReviewReasonBody, responses=FullReview
     )
     def waive(self, request: Request, pk: int) -> Response:
         """This decides the review, so its incident may close."""
-        return self._do(request, pk, bodies.ReasonBody, operations.waive_review)
+        return self._do(request, pk, bodies.ReviewReasonBody, operations.waive_review)
 
     @extend_schema(
         operation_id="reviews_publish", summary="Publish the review", request=bodies.PublishBody, responses=FullReview
@@ -123,10 +123,13 @@ class Reviews(LearningApi):
         return self._do(request, pk, bodies.NothingBody, operations.close_review)
 
     @extend_schema(
-        operation_id="reviews_reopen", summary="Reopen the review", request=bodies.ReasonBody, responses=FullReview
+        operation_id="reviews_reopen",
+        summary="Reopen the review",
+        request=bodies.ReviewReasonBody,
+        responses=FullReview,
     )
     def reopen(self, request: Request, pk: int) -> Response:
-        return self._do(request, pk, bodies.ReasonBody, operations.reopen_review)
+        return self._do(request, pk, bodies.ReviewReasonBody, operations.reopen_review)
 
     @extend_schema(
         operation_id="reviews_comment",

@@ -25,7 +25,7 @@ class WriteBody(Body):
     agenda = text(4000, required=False)
 
 
-class ScheduleBody(Body):
+class MeetingBody(Body):
     """When people meet. Everybody named is invited."""
 
     meeting_at = Instant()
@@ -35,7 +35,7 @@ class ScheduleBody(Body):
     participants = EachById("User", required=False, max_length=100)
 
 
-class ReasonBody(Body):
+class ReviewReasonBody(Body):
     """Why."""
 
     reason = text(2000)
@@ -92,7 +92,7 @@ class PublishBody(Body):
     release_reason = text(2000, required=False)
 
 
-class StepBody(Body):
+class LessonStepBody(Body):
     """Where the lesson goes. To be embedded it needs a revision or a version; `note` is the reason or the evidence."""
 
     to = serializers.ChoiceField(choices=LessonState.choices)

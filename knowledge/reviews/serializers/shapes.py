@@ -119,7 +119,7 @@ class LessonRow(Shape):
         }
 
 
-class StepShape(Shape):
+class LessonStepShape(Shape):
     """One step of a lesson; `incident` is its proof, where there is one."""
 
     from_state = serializers.CharField()
@@ -144,12 +144,12 @@ class StepShape(Shape):
 class FullLesson(LessonRow):
     """A lesson with its chain."""
 
-    steps = StepShape(many=True)
+    steps = LessonStepShape(many=True)
 
     @staticmethod
     def render(lesson: Lesson) -> Json:
         steps = LessonStep.objects.filter(lesson=lesson).select_related("actor")
-        return {**LessonRow.render(lesson), "steps": [StepShape.render(step) for step in steps]}
+        return {**LessonRow.render(lesson), "steps": [LessonStepShape.render(step) for step in steps]}
 
 
 class ActionShape(Shape):
