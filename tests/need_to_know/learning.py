@@ -3,11 +3,22 @@
 from datetime import timedelta
 
 from incidents.people.models import User
-from knowledge.models import CorrectiveAction, Lesson, Publication, Review
+from knowledge.articles import operations as articles
+from knowledge.models import (
+    Article,
+    ArticleFeedback,
+    ArticleSuggestion,
+    CorrectiveAction,
+    Lesson,
+    Publication,
+    Review,
+)
 from knowledge.reviews import operations
 from tests.factories import NOW
 
 THEN = NOW + timedelta(days=1)
+
+MODELS = (Review, Lesson, CorrectiveAction, Publication, Article, ArticleFeedback, ArticleSuggestion)
 
 
 def plant_learning(secret, canary: str, actor: User) -> None:
@@ -34,11 +45,22 @@ def plant_learning(secret, canary: str, actor: User) -> None:
     meeting = {"meeting_at": THEN + timedelta(days=3), "place": f"{canary}place"}
     operations.schedule_review(review, **meeting, **told)
     operations.publish_review(review, audience="agents", parts=list(sections), title=f"{canary}published", **told)
+    plant_article(secret, canary, told)
+
+
+def plant_article(secret, canary: str, told: dict) -> None:
+    """An article made from it, published, with what readers say."""
+    made = articles.create_article_from_incident(secret, **told)
+    articles.revise_article(made, texts={"body": f"{canary}body [x](https://{canary}.example)"}, **told)
+    articles.update_filing(made, audience="public", **told)
+    articles.publish_article(made, **told)
+    articles.give_feedback(made, opinion="wrong", comment=f"{canary}wrong", user=told["actor"], at=told["at"])
+    articles.suggest_edit(made, texts={"body": f"{canary}better"}, **told)
 
 
 def keys_of_learning() -> list[str]:
     """The keys of everything that was planted."""
-    keys = {pk for model in (Review, Lesson, CorrectiveAction, Publication) for pk in _keys(model)}
+    keys = {pk for model in MODELS for pk in _keys(model)}
     return [str(pk) for pk in sorted(keys)]
 
 
