@@ -61,13 +61,14 @@ def _tell(
     intent: str,
     what: str = "",
     words: str = "",
+    path: str = "",
 ) -> None:
     context: dict[str, Any] = {
         "reference": article.reference,
         "title": "(restricted)" if article.restricted else article.title,
         "what": what,
         "words": words,
-        "url": absolute(reverse("articles_article", args=[article.pk])),
+        "url": absolute(path or reverse("articles_article", args=[article.pk])),
     }
     notify(
         kind=kind,

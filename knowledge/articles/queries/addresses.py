@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from knowledge.articles.models import Article, ArticleAddress
 
@@ -29,8 +29,5 @@ def article_at(slug: str) -> Found | None:
 
 
 def site_address(article: Article) -> str:
-    """Where readers find an article; empty while there is no site for them."""
-    try:
-        return reverse("library_article", args=[article.slug])
-    except NoReverseMatch:
-        return ""
+    """Where readers find an article."""
+    return reverse("library_article", args=[article.slug])
