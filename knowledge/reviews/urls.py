@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
         signed_in(reviews.withdraw_view),
         name="review_withdraw",
     ),
+    path("admin/reviews/<int:pk>/review.pdf", signed_in(reviews.paper_view), name="review_paper"),
     path("admin/reviews/<int:pk>/invitation.ics", signed_in(reviews.invitation_view), name="review_invitation"),
     path("admin/lessons/", signed_in(learning.lessons_view), name="lessons"),
     path("admin/lessons/<int:pk>/", signed_in(learning.lesson_view), name="lesson"),

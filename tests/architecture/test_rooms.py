@@ -151,7 +151,7 @@ OTHERS = {
     },
     "knowledge.library": {"contents", "voice"},
     "knowledge.reviews": {
-        *("acts", "chain", "console", "due", "invitation", "measures", "messages", "redaction", "shipped"),
+        *("acts", "chain", "console", "due", "invitation", "measures", "messages", "paper", "redaction", "shipped"),
     },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }

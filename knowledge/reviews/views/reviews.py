@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from incidents.desk.views.loading import person
+from incidents.desk.words import moment
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.refusals import NotPermitted, Refused
@@ -21,9 +22,11 @@ from knowledge.reviews.choices import Section
 from knowledge.reviews.models import ContributingFactor, Publication, Review
 from knowledge.reviews.operations import drop_factor, withdraw
 from knowledge.reviews.operations.deciding import invitation_to
+from knowledge.reviews.paper import as_pdf
 from knowledge.reviews.queries.pages import REVIEWS_SHOWN, list_reviews, review_for_page, review_page
 from knowledge.reviews.queries.record import record_of
 from knowledge.reviews.queries.rights import WRITES, may_decide, may_write
+from knowledge.reviews.queries.text import parts_of
 from knowledge.reviews.views.base import act_view, note_read, page, reader, tabbed
 
 # These have a place of their own on the page.
@@ -121,6 +124,20 @@ def invitation_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     body = invitation_to(review, review.incident)
     return _file(body.encode(), "text/calendar; charset=utf-8; method=REQUEST", f"review-{pk}.ics")
+
+
+def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole review on paper, for those who may read it."""
+    review = find(request, pk)
+    incident = review.incident
+    meeting = moment(review.meeting_at) if review.meeting_at else "none"
+    facts = [
+        ("State", str(review.get_state_display())),
+        ("Answers for it", str(review.owner or "Nobody")),
+        ("Meeting", meeting),
+    ]
+    body = as_pdf(named(incident), incident.title, facts, parts_of(review, incident))
+    return _file(body, "application/pdf", f"review-{incident.reference}.pdf")
 
 
 def _file(body: bytes, kind: str, name: str) -> HttpResponse:
