@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -162,6 +163,8 @@ def assert_tells_nothing(found):
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_no_role_learns_of_it(planted, role, caplog):
+    if connection.vendor == "postgresql" and role not in ("agent", "administrator"):
+        pytest.skip("Which pages a role has is the same on every database: all are tried on SQLite.")
     caplog.set_level(logging.DEBUG)
     found = crawl(make_user("reader", role), planted)
     assert_tells_nothing(found)
