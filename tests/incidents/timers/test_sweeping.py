@@ -149,7 +149,8 @@ def stopped(at, company):
 
 
 def test_those_that_were_stopped_are_claimed_in_ever_smaller_companies(probe):
-    make_timers(*range(8))
+    for number in range(8):
+        make_timers(number, due_at=NOW - (8 - number) * SECOND)
     sizes, at = stopped(NOW, 4)
     assert sizes == [8, 4, 2, 1]
     assert sweep_at(at, at_once=8).fired == 8
