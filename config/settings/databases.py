@@ -13,7 +13,7 @@ POSTGRESQL = ("postgres", "postgresql")
 
 # WAL: readers never wait for the writer. FULL: what a caller was told survives a power cut. See also TRANSACTION_MODE.
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -6000; "
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA cache_size = -2000; "
     "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 134217728;"
 )
 
