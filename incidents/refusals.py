@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 
 class Refused(Exception):
     """An operation was not carried out, and nothing was changed.
@@ -20,6 +22,11 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+def sentences_by_field(problems: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The `fields` of a refusal from what Django's validation says (`error.message_dict`); of the whole: `__all__`."""
+    return {name: " ".join(sentences) for name, sentences in problems.items()}
 
 
 class NotPermitted(Refused):

@@ -22,7 +22,7 @@ from incidents.catalog.models import (
     Service,
 )
 from incidents.people.models import User
-from incidents.refusals import Refused
+from incidents.refusals import Refused, sentences_by_field
 
 PATH_SEPARATOR = " / "
 # Of a calendar, what promises are reckoned by.
@@ -256,7 +256,7 @@ def save_calendar(
     try:
         row.full_clean()
     except ValidationError as error:
-        told = {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        told = sentences_by_field(error.message_dict)
         whole = told.pop("__all__", "")
         raise CalendarRefused(whole, fields=told) from None
     if changed:

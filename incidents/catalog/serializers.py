@@ -6,8 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from incidents.catalog.matching import CONDITIONS
 from incidents.catalog.models import Category, HoldReason, IncidentType, Priority, ResolutionCode, Source, Tag
 from incidents.people.models import Team
+from incidents.rest.fields import MAX_ID, Body
 
 
 class MemberShape(serializers.Serializer[Any]):
@@ -95,3 +97,15 @@ class SourceShape(serializers.ModelSerializer[Source]):
     class Meta:
         model = Source
         fields = ("id", "slug", "name", "kind")
+
+
+class ConditionsBody(Body):
+    """Which incidents: ids by what they are of. An incident has to fit every list that is there."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name: _keys() for name in CONDITIONS}
+
+
+def _keys() -> serializers.ListField:
+    child = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    return serializers.ListField(child=child, max_length=200, required=False)

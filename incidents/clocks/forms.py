@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from incidents.catalog.models import IncidentType, Priority, Service
-from incidents.clocks.choices import ClockKind
 from incidents.clocks.lengths import HELP, format_length, parse_length
 from incidents.clocks.models import SlaTarget
 from incidents.clocks.models.policies import MOST_MINUTES, problems_of_warnings
@@ -70,12 +69,7 @@ class TargetForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        kind, authority = cleaned.get("kind"), (cleaned.get("authority") or "").strip()
-        cleaned["authority"] = authority
-        if kind == ClockKind.AUTHORITY and not authority:
-            self.add_error("authority", "Name the authority that is to be notified.")
-        elif kind and kind != ClockKind.AUTHORITY and authority:
-            self.add_error("authority", "Only “Notify an authority” has an authority.")
+        cleaned["authority"] = (cleaned.get("authority") or "").strip()
         return cleaned
 
 

@@ -31,3 +31,21 @@ def run(connection: BaseDatabaseWrapper, *statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def missing_text_column(connection: BaseDatabaseWrapper, table: str, column: str, *, version: str) -> list[str]:
+    """Of a generated column whose comment is `version`, and of its index, which is not there as wanted. PostgreSQL."""
+    versions = fetch_column(
+        connection,
+        "SELECT col_description(attrelid, attnum) FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attname = %s AND attgenerated = 's' AND NOT attisdropped",
+        [table, column],
+    )
+    indexes = fetch_column(
+        connection,
+        "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+        "WHERE indrelid = %s::regclass AND indisvalid",
+        [table],
+    )
+    absent = [] if versions == [version] else [f"{table}.{column}"]
+    return [*absent, *([] if f"{table}_{column}" in indexes else [f"{table}_{column}"])]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
+from django.utils import timezone
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
@@ -13,6 +16,7 @@ from incidents.people.models import Team, User
 from incidents.people.queries import teams_managed_by
 from incidents.people.scopes import HasScope
 from incidents.refusals import NotPermitted
+from incidents.rest.fields import MAX_ID
 
 
 class HoldsPermission(BasePermission):
@@ -30,6 +34,29 @@ class SignedIn:
     authentication_classes: Any = [TokenAuthentication, SessionAuthentication]
     permission_classes: Any = [IsAuthenticated, HasScope, HoldsPermission]
     needs: str | None = None
+    request: Any
+
+    @property
+    def actor(self) -> User:
+        """The person who is signed in; nobody else comes this far."""
+        return cast("User", self.request.user)
+
+    @staticmethod
+    def now() -> datetime:
+        return timezone.now()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Who and when, as operations take it."""
+        return {"actor": self.actor, "at": self.now()}
+
+    @staticmethod
+    def one(rows: Any, pk: int) -> Any:
+        """The row with this key among those that the caller may see. Raises NotFound."""
+        found = rows.filter(pk=pk).first() if pk <= MAX_ID else None
+        if found is None:
+            raise NotFound
+        return found
 
 
 def check_managed(request: Request, permission: str, *teams: Team | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from incidents.database.structures import fetch_column, run
+from incidents.database.structures import missing_text_column, run
 
 TABLE = "knowledge_articledocument"
 
@@ -58,7 +58,7 @@ class ArticleFullText:
 
     def missing(self, connection: BaseDatabaseWrapper) -> list[str]:
         if connection.vendor == "postgresql":
-            return _postgresql_missing(connection)
+            return missing_text_column(connection, TABLE, COLUMN, version=_VERSION)
         wanted = {INDEX: _SQLITE_INDEX, **_SQLITE_TRIGGERS}
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE name = %s OR tbl_name = %s", [INDEX, TABLE])
@@ -89,20 +89,3 @@ def drop_statements(connection: BaseDatabaseWrapper) -> list[str]:
 def drop_full_text(_apps: Any, schema_editor: Any) -> None:
     """For `migrations.RunPython`, before an operation that alters the terms. The installer puts the index back."""
     run(schema_editor.connection, *drop_statements(schema_editor.connection))
-
-
-def _postgresql_missing(connection: BaseDatabaseWrapper) -> list[str]:
-    versions = fetch_column(
-        connection,
-        "SELECT col_description(attrelid, attnum) FROM pg_attribute "
-        "WHERE attrelid = %s::regclass AND attname = %s AND attgenerated = 's' AND NOT attisdropped",
-        [TABLE, COLUMN],
-    )
-    indexes = fetch_column(
-        connection,
-        "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
-        "WHERE indrelid = %s::regclass AND indisvalid",
-        [TABLE],
-    )
-    absent = [] if versions == [_VERSION] else [f"{TABLE}.{COLUMN}"]
-    return [*absent, *([] if f"{TABLE}_{COLUMN}" in indexes else [f"{TABLE}_{COLUMN}"])]

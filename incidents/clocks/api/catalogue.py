@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,9 +24,7 @@ from incidents.clocks.serializers.bodies import (
 from incidents.clocks.serializers.catalogue import CalendarShape, SlaPolicyShape
 from incidents.people.api import check_managed
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
 from incidents.refusals import NotPermitted
-from incidents.rest.fields import MAX_ID
 
 SCOPES: Any = {"read": [TokenScope.CATALOG_READ], "write": [TokenScope.CATALOG_WRITE]}
 ADD, CHANGE = "incidents.add_slapolicy", "incidents.change_slapolicy"
@@ -39,16 +35,9 @@ class Written(CatalogList):
 
     required_scopes = SCOPES
 
-    @property
-    def told(self) -> dict[str, Any]:
-        return {"actor": cast("User", self.request.user), "at": timezone.now()}
-
     def find(self, pk: int) -> Any:
         """A row, also one that is retired. Raises NotFound."""
-        row = self.rows().filter(pk=pk).first() if pk <= MAX_ID else None
-        if row is None:
-            raise NotFound
-        return row
+        return self.one(self.rows(), pk)
 
     def rows(self) -> QuerySet[Any]:
         return self.model._default_manager.all()

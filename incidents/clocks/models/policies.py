@@ -102,5 +102,12 @@ class SlaTarget(models.Model):
         return self.authority or self.get_kind_display()
 
     def clean(self) -> None:
+        found = {}
         if problem := problems_of_warnings(self.warn_at_percent):
-            raise ValidationError({"warn_at_percent": problem})
+            found["warn_at_percent"] = problem
+        if self.kind == ClockKind.AUTHORITY and not self.authority:
+            found["authority"] = "Name the authority that is to be notified."
+        elif self.kind and self.kind != ClockKind.AUTHORITY and self.authority:
+            found["authority"] = "Only “Notify an authority” has an authority."
+        if found:
+            raise ValidationError(found)

@@ -12,10 +12,9 @@ from django.db import transaction
 
 from incidents import signals
 from incidents.catalog.models import BusinessCalendar
-from incidents.clocks.choices import ClockKind
 from incidents.clocks.models import SlaPolicy, SlaTarget
 from incidents.people.models import User
-from incidents.refusals import Refused
+from incidents.refusals import Refused, sentences_by_field
 
 MOST_TARGETS = 20
 
@@ -75,7 +74,7 @@ def _problems_of_row(row: SlaPolicy) -> dict[str, str]:
     try:
         row.full_clean()
     except ValidationError as error:
-        return {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        return sentences_by_field(error.message_dict)
     return {}
 
 
@@ -94,14 +93,10 @@ def _problems_of_targets(targets: Sequence[TargetDraft]) -> dict[str, str]:
 
 
 def _problems_of_target(draft: TargetDraft) -> dict[str, str]:
-    if draft.kind == ClockKind.AUTHORITY and not draft.authority:
-        return {"authority": "Name the authority that is to be notified."}
-    if draft.kind != ClockKind.AUTHORITY and draft.authority:
-        return {"authority": "Only “Notify an authority” has an authority."}
     try:
         _target(draft).full_clean(exclude=["policy", "calendar"], validate_constraints=False)
     except ValidationError as error:
-        return {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        return sentences_by_field(error.message_dict)
     return {}
 
 

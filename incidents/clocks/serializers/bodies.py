@@ -6,12 +6,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.catalog.matching import CONDITIONS
+from incidents.catalog.serializers import ConditionsBody
 from incidents.clocks.choices import ClockKind
 from incidents.clocks.models.policies import MOST_MINUTES, MOST_WARNINGS
 from incidents.clocks.operations.policies import MOST_TARGETS, TargetDraft
 from incidents.clocks.serializers.catalogue import ExceptionsField, HoursField
-from incidents.rest.fields import MAX_ID, Body, ById, BySlug, text
+from incidents.rest.fields import Body, ById, BySlug, text
 
 
 class CalendarChanges(Body):
@@ -45,26 +45,13 @@ class SlaTargetBody(Body):
     pauses = serializers.BooleanField(required=False)
 
 
-def _keys() -> serializers.ListField:
-    return serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), max_length=200, required=False
-    )
-
-
-class SlaConditionsBody(Body):
-    """Which incidents: ids by what they are of. An incident has to fit every list that is there."""
-
-    def get_fields(self) -> dict[str, Any]:
-        return {name: _keys() for name in CONDITIONS}
-
-
 class SlaPolicyChanges(Body):
     """What of a policy is to be otherwise; targets and conditions are given whole."""
 
     name = text(120, required=False, allow_blank=False)
     description = text(2000, required=False)
     position = serializers.IntegerField(required=False, min_value=0, max_value=30_000)
-    conditions = SlaConditionsBody(required=False)
+    conditions = ConditionsBody(required=False)
     calendar = ById("BusinessCalendar", required=False, allow_null=True)
     team = BySlug("Team", required=False, allow_null=True, current=True)
     targets = SlaTargetBody(many=True, required=False, max_length=MOST_TARGETS)  # type: ignore[call-arg]

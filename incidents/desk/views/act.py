@@ -16,12 +16,13 @@ from incidents.desk.acts import ACTS, Act, Doing
 from incidents.desk.forms.base import DeskForm
 from incidents.desk.forms.moves import MoveForm
 from incidents.desk.forms.watched import WatchedForm
-from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident, IncidentLink
 from incidents.lifecycle.operations import record_reads, resolve, transition
 from incidents.lifecycle.queries import Move, moves
 from incidents.lifecycle.rights import may
+from incidents.people.views.acting import go, is_dialog
 from incidents.refusals import Conflict, NotPermitted, Refused
 
 # What the form of a move sends that nobody typed: keys of rows that were chosen from a list.

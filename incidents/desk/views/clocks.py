@@ -16,7 +16,8 @@ from incidents.clocks.queries import clocks_of, notices_of
 from incidents.clocks.reckoning import standing_of
 from incidents.clocks.words import badge, explanation
 from incidents.desk.acts import acts_for
-from incidents.desk.views.loading import answer_absent, is_dialog, open_incident, page_of, person, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, person, render
+from incidents.people.views.acting import is_dialog
 
 
 @dataclass(frozen=True)

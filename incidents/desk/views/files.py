@@ -19,11 +19,12 @@ from incidents.attachments.views import hand_out
 from incidents.desk.acts import acts_for
 from incidents.desk.files import address_of
 from incidents.desk.forms.files import UploadForm
-from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.lifecycle.rights import may
+from incidents.people.views.acting import go, is_dialog
 from incidents.refusals import Refused
 
 Refusal = tuple[str, str]

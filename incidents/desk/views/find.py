@@ -8,9 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from incidents.desk.palette import find
-from incidents.desk.views.loading import is_dialog, person, render
+from incidents.desk.views.loading import person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.operations import record_reads
+from incidents.people.views.acting import is_dialog
 
 
 def find_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:

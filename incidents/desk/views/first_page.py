@@ -15,10 +15,11 @@ from incidents.desk.dashboard.page import once, show_panel
 from incidents.desk.dashboard.panels import PANELS
 from incidents.desk.dashboard.reader import Reader
 from incidents.desk.dashboard.roles import offer_for
-from incidents.desk.views.loading import is_dialog, person, render
+from incidents.desk.views.loading import person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.operations import record_reads
 from incidents.people.operations import choose_first_page
+from incidents.people.views.acting import is_dialog
 from incidents.refusals import Refused
 from incidents.timeline.operations import see_mentions
 

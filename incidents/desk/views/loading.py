@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +17,10 @@ from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.people.models import User
+from incidents.people.views.acting import go
 
 QUEUE = "admin:incidents_incident_changelist"
 PAGE = "admin:incidents_incident_change"
-DIALOG_HEADER = "X-Muster-Dialog"
-LOCATION_HEADER = "X-Muster-Location"
 
 
 def person(request: HttpRequest) -> User:
@@ -44,17 +43,6 @@ def answer_absent(request: HttpRequest, pk: object) -> HttpResponse:
     """Send the reader to the queue with one sentence, the same for hidden and absent incidents."""
     messages.warning(request, f"There is no incident INC-{pk}, or it is not yours to see.")
     return go(request, reverse(QUEUE))
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead on to `url`. A dialog is told where to go, because a followed redirect would use up the messages."""
-    if is_dialog(request):
-        return HttpResponse(status=204, headers={LOCATION_HEADER: url})
-    return HttpResponseRedirect(url)
-
-
-def is_dialog(request: HttpRequest) -> bool:
-    return DIALOG_HEADER in request.headers
 
 
 def page_of(incident: Incident) -> str:

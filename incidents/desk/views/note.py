@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from incidents.desk.forms.work import NoteForm
 from incidents.desk.queries import incident_for_page, people_called
-from incidents.desk.views.loading import answer_absent, is_dialog, page_of, person, render
+from incidents.desk.views.loading import answer_absent, page_of, person, render
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.notes import NOTE_LENGTH
 from incidents.lifecycle.rights import may
 from incidents.notifications.queries.entitled import entitled_among
 from incidents.people.models import User
+from incidents.people.views.acting import is_dialog
 from incidents.timeline.queries import people_named_in
 
 LONGEST = 150

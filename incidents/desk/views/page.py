@@ -18,11 +18,12 @@ from incidents.desk.forms.details import DetailsForm
 from incidents.desk.forms.work import NoteForm
 from incidents.desk.panels import page_panels
 from incidents.desk.story import timeline
-from incidents.desk.views.loading import answer_absent, go, is_dialog, open_incident, page_of, person, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads, set_tags, update_details
 from incidents.lifecycle.rights import may
+from incidents.people.views.acting import go, is_dialog
 from incidents.refusals import Conflict, Refused
 from incidents.search.similar import similar
 

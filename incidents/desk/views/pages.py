@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from incidents.desk.views.loading import answer_absent, is_dialog, open_incident, page_of, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, render
 from incidents.escalation.queries.panel import panel_of
+from incidents.people.views.acting import is_dialog
 
 
 def pages_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from incidents.catalog.freshness import Freshness
 from incidents.desk.acts import acts_for
-from incidents.desk.views.loading import answer_absent, is_dialog, open_incident, page_of, person, render
+from incidents.desk.views.loading import answer_absent, open_incident, page_of, person, render
+from incidents.people.views.acting import is_dialog
 from incidents.plans.models import KeyContact, ProcedureVersion
 from incidents.plans.queries.choosing import contacts_for, versions_for
 from incidents.plans.queries.rights import may_view

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.catalog.matching import CONDITIONS
+from incidents.catalog.serializers import ConditionsBody
 from incidents.escalation.choices import NAMED, Hours, TargetKind
 from incidents.escalation.drafts import StepDraft, TargetDraft
 from incidents.escalation.models import EscalationPolicy
@@ -59,13 +59,6 @@ def drafts_of(steps: list[dict[str, Any]]) -> list[StepDraft]:
 
 def targets_of(targets: list[dict[str, Any]]) -> list[TargetDraft]:
     return [target["draft"] for target in targets]
-
-
-class ConditionsBody(Body):
-    """Which incidents: ids by what they are of. An incident has to fit every list that is there."""
-
-    def get_fields(self) -> dict[str, Any]:
-        return {name: _numbers(1, MAX_ID, most=200, required=False) for name in CONDITIONS}
 
 
 class LeasesField(serializers.DictField):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.utils import timezone
 from rest_framework.exceptions import NotFound
@@ -17,7 +16,6 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.serializers.incidents import FULL_RELATIONS, FullIncident, Receipt, full
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
 from incidents.rest.etags import etag, expected_version
 from incidents.rest.fields import MAX_ID
 from incidents.rest.viewsets import ApiViewSet
@@ -32,11 +30,6 @@ class IncidentApi(SignedIn, ApiViewSet):
     needs = "incidents.view_incident"
     required_scopes = {"read": [TokenScope.READ], "write": [TokenScope.WRITE]}
     serializer_class = FullIncident
-
-    @property
-    def actor(self) -> User:
-        """The person who is signed in; nobody else comes this far."""
-        return cast("User", self.request.user)
 
     def find(self, pk: int, *relations: str) -> Incident:
         """Return the incident with `relations` loaded, and note that it is read. Raises NotFound."""
@@ -102,9 +95,6 @@ class IncidentApi(SignedIn, ApiViewSet):
 
     def receipt(self, pk: int) -> Response:
         return Response({"id": pk, "reference": f"INC-{pk}", "detail": OUT_OF_SIGHT}, status=202)
-
-    def now(self) -> datetime:
-        return timezone.now()
 
 
 def speaking_of(response: Response, pk: int, *others: int) -> Response:

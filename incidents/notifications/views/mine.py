@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,8 +27,8 @@ from incidents.notifications.queries.reach import (
 )
 from incidents.notifications.sentences import told_quiet_hours, told_rules
 from incidents.people.models import User
+from incidents.people.views.acting import done
 from incidents.people.views.pages import frame, signed_in
-from incidents.refusals import NotPermitted, Refused
 
 MINE = "notifications_mine"
 
@@ -152,18 +150,6 @@ def quiet_view(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and done(form, lambda: set_quiet_hours(user, **form.cleaned_data, actor=user)):
         return back(request, "The quiet hours were saved. Pages reach you all the same.")
     return show(request, quiet=form)
-
-
-def done(form: Any, call: Callable[[], Any]) -> bool:
-    """Make one call to an operation; a refusal goes into the form. Raises PermissionDenied for a missing right."""
-    try:
-        call()
-    except NotPermitted as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        form.show_refusal(refusal)
-        return False
-    return True
 
 
 def back(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -55,9 +55,9 @@ class Overrides(OnCallApi):
     def cancel(self, request: Request, slug: str, pk: int) -> Response:
         """From now on; what has been stays. Both halves of a swap end together."""
         rows = ShiftOverride.objects.filter(schedule=self.schedule(slug)).select_related("schedule", "user")
-        row = self.row(rows, pk)
+        row = self.one(rows, pk)
         operations.cancel_override(row, actor=self.actor, at=self.now())
-        return Response(OverrideShape.render(self.row(rows, pk)))
+        return Response(OverrideShape.render(self.one(rows, pk)))
 
 
 def _span(given: dict[str, Any]) -> dict[str, Any]:
@@ -93,13 +93,13 @@ class Covers(OnCallApi):
     @extend_schema(operation_id="on_call_covers_take", summary="Cover", request=None, responses=OverrideShape)
     def take(self, request: Request, slug: str, pk: int) -> Response:
         """You are on call then. Who comes second is told who was first."""
-        made = operations.take_cover(self.row(self.rows(slug), pk), actor=self.actor, at=self.now())
+        made = operations.take_cover(self.one(self.rows(slug), pk), actor=self.actor, at=self.now())
         return Response(OverrideShape.render(made))
 
     @extend_schema(operation_id="on_call_covers_withdraw", summary="Ask no more", request=None, responses=CoverShape)
     def withdraw(self, request: Request, slug: str, pk: int) -> Response:
         """Asked again, nothing changes."""
-        row = operations.withdraw_cover(self.row(self.rows(slug), pk), actor=self.actor, at=self.now())
+        row = operations.withdraw_cover(self.one(self.rows(slug), pk), actor=self.actor, at=self.now())
         return Response(CoverShape.render(row))
 
 
@@ -140,19 +140,19 @@ class Swaps(OnCallApi):
     @extend_schema(operation_id="on_call_swaps_accept", summary="Agree to swap", request=None, responses=SwapShape)
     def accept(self, request: Request, slug: str, pk: int) -> Response:
         """For the person who was asked."""
-        row = operations.accept_swap(self.row(self.rows(slug), pk), actor=self.actor, at=self.now())
+        row = operations.accept_swap(self.one(self.rows(slug), pk), actor=self.actor, at=self.now())
         return Response(SwapShape.render(row))
 
     @extend_schema(operation_id="on_call_swaps_decline", summary="Decline to swap", request=None, responses=SwapShape)
     def decline(self, request: Request, slug: str, pk: int) -> Response:
         """For the person who was asked."""
-        row = operations.decline_swap(self.row(self.rows(slug), pk), actor=self.actor, at=self.now())
+        row = operations.decline_swap(self.one(self.rows(slug), pk), actor=self.actor, at=self.now())
         return Response(SwapShape.render(row))
 
     @extend_schema(operation_id="on_call_swaps_withdraw", summary="Ask no more", request=None, responses=SwapShape)
     def withdraw(self, request: Request, slug: str, pk: int) -> Response:
         """Asked again, nothing changes."""
-        row = operations.withdraw_swap(self.row(self.rows(slug), pk), actor=self.actor, at=self.now())
+        row = operations.withdraw_swap(self.one(self.rows(slug), pk), actor=self.actor, at=self.now())
         return Response(SwapShape.render(row))
 
 

@@ -25,10 +25,6 @@ class WrittenSchedules(Schedules):
 
     required_scopes: Any = {"read": [TokenScope.READ], "write": [TokenScope.CATALOG_WRITE]}
 
-    @property
-    def told(self) -> dict[str, Any]:
-        return {"actor": self.actor, "at": self.now()}
-
     @extend_schema(
         operation_id="on_call_schedules_create",
         summary="Make an on-call schedule",

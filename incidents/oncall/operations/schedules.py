@@ -17,7 +17,7 @@ from incidents.oncall.queries.rights import EDITS_ALL
 from incidents.oncall.queries.versions import draft_of, ended_at
 from incidents.people.models import Team, User
 from incidents.people.queries import teams_managed_by
-from incidents.refusals import NotPermitted
+from incidents.refusals import NotPermitted, sentences_by_field
 
 ADDS_ALL = "incidents.add_oncallschedule"
 
@@ -73,7 +73,7 @@ def _stored(row: OnCallSchedule, particulars: Particulars) -> OnCallSchedule:
     try:
         row.full_clean()
     except ValidationError as error:
-        problems |= {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        problems |= sentences_by_field(error.message_dict)
     if problems:
         raise OnCallRefused(next(iter(problems.values())), fields=problems)
     row.save()

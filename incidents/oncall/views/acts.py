@@ -20,8 +20,9 @@ from incidents.oncall.models import OnCallSchedule, ShiftOverride
 from incidents.oncall.queries.feeds import WHY
 from incidents.oncall.queries.rights import may_edit, may_stand_in
 from incidents.oncall.queries.shifts import EXACT, Shift, shifts_between
-from incidents.oncall.views.base import ask, done, found, go, page_of, reader_of
+from incidents.oncall.views.base import ask, found, page_of, reader_of
 from incidents.people.models import User
+from incidents.people.views.acting import done, go
 
 SWAPPED_AHEAD = timedelta(weeks=8)
 both = require_http_methods(["GET", "HEAD", "POST"])

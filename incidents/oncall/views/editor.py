@@ -27,8 +27,9 @@ from incidents.oncall.queries.preview import plan_with
 from incidents.oncall.queries.rights import EDITS_ALL, may_edit, may_found
 from incidents.oncall.queries.versions import draft_of, going_on
 from incidents.oncall.views.acts import both
-from incidents.oncall.views.base import ask, done, found, go, is_dialog, next_second, page_of, reader_of
+from incidents.oncall.views.base import ask, found, next_second, page_of, reader_of
 from incidents.people.models import User
+from incidents.people.views.acting import done, go, is_dialog
 from incidents.people.views.pages import frame
 from incidents.refusals import NotPermitted, Refused
 

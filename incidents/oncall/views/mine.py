@@ -16,8 +16,9 @@ from incidents.oncall.operations import renew_feed, revoke_feed
 from incidents.oncall.queries.feeds import feeds_of
 from incidents.oncall.queries.requests import covers_for, open_swaps
 from incidents.oncall.queries.shifts import shifts_of
-from incidents.oncall.views.base import found, go, reader_of
+from incidents.oncall.views.base import found, reader_of
 from incidents.people.models import User
+from incidents.people.views.acting import go
 from incidents.people.views.pages import frame
 
 AHEAD = timedelta(weeks=8)

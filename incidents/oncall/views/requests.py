@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from incidents.oncall import operations
 from incidents.oncall.models import CoverRequest, SwapRequest
-from incidents.oncall.views.base import acted, reader_of
+from incidents.oncall.views.base import reader_of
+from incidents.people.views.acting import acted
 
 SWAP_ACTS = {
     "accept": (operations.accept_swap, "You have swapped."),

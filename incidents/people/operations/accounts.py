@@ -12,7 +12,7 @@ from incidents import signals
 from incidents.people.models import User
 from incidents.people.operations.sessions import end_all_sessions, end_other_sessions
 from incidents.people.operations.tokens import revoke_all_tokens
-from incidents.refusals import NotPermitted, Refused
+from incidents.refusals import NotPermitted, Refused, sentences_by_field
 
 OWN_DETAILS = ("first_name", "last_name", "phone", "time_zone", "language")
 
@@ -53,7 +53,7 @@ def update_profile(user: User, *, changes: dict[str, Any]) -> User:
     try:
         fresh.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in changes])
     except ValidationError as error:
-        fields = {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        fields = sentences_by_field(error.message_dict)
         raise ProfileRefused(" ".join(fields.values()), fields=fields) from None
     fresh.save(update_fields=list(changes))
     return fresh

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import date
+from typing import Any
 
-from django.utils import timezone
 from rest_framework.exceptions import NotFound
 
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
 from incidents.rest.viewsets import ApiViewSet
 
 
@@ -18,18 +16,6 @@ class PlansApi(SignedIn, ApiViewSet):
     """Whoever may see them reads; what somebody may change is asked by the operation."""
 
     required_scopes: Any = {"read": [TokenScope.CATALOG_READ], "write": [TokenScope.CATALOG_WRITE]}
-
-    @property
-    def actor(self) -> User:
-        return cast("User", self.request.user)
-
-    @property
-    def told(self) -> dict[str, Any]:
-        return {"actor": self.actor, "at": self.now()}
-
-    @staticmethod
-    def now() -> datetime:
-        return timezone.now()
 
     def today(self) -> date:
         return self.now().date()

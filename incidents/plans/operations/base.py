@@ -11,7 +11,7 @@ from django.db import models, transaction
 from incidents.people.models import User
 from incidents.plans.models import KeyContact, Plan, Procedure
 from incidents.plans.queries.rights import T, require_editor
-from incidents.refusals import Conflict, Refused
+from incidents.refusals import Conflict, Refused, sentences_by_field
 
 Fields = dict[str, str]
 
@@ -52,7 +52,7 @@ def checked(row: Plan | Procedure | KeyContact, wrong: Fields | None = None) -> 
     try:
         row.full_clean()
     except ValidationError as error:
-        problems |= {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        problems |= sentences_by_field(error.message_dict)
     if problems:
         raise PlansRefused(next(iter(problems.values())), fields=problems)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -53,12 +52,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     return frame(request, f"incidents/plans/{template}.html", context, status=status)
 
 
-def go(request: HttpRequest, url: str, sentence: str = "") -> HttpResponse:
-    if sentence:
-        messages.success(request, sentence)
-    return HttpResponseRedirect(url)
-
-
 def done(form: PlainForm, call: Callable[[], Any]) -> Any:
     """Make one call to an operation; a refusal goes into the form, and None comes back. Raises PermissionDenied."""
     try:
@@ -68,18 +61,6 @@ def done(form: PlainForm, call: Callable[[], Any]) -> Any:
     except Refused as refusal:
         form.show_refusal(refusal)
         return None
-
-
-def acted(request: HttpRequest, call: Callable[[], Any], sentence: str, url: str) -> HttpResponse:
-    """Make one call that nothing is typed for; a refusal is said on the page to which it leads."""
-    try:
-        call()
-    except NotPermitted as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        messages.warning(request, refusal.sentence)
-        return go(request, url)
-    return go(request, url, sentence)
 
 
 # What can be done with everything that is reviewed: the operation, and what is said afterwards.

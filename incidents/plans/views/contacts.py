@@ -12,23 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incidents.people.views.acting import acted, go
 from incidents.plans import operations
 from incidents.plans.forms.contacts import ContactForm, MethodsFormSet, initial_methods, values_of
 from incidents.plans.models import KeyContact
 from incidents.plans.queries.contacts import freshness_of, is_failing, is_verified, unreachable, with_ways
 from incidents.plans.queries.rights import may_edit, may_make
 from incidents.plans.queries.telling import conditions_in_words
-from incidents.plans.views.base import (
-    COMMON_ACTS,
-    acted,
-    found,
-    go,
-    opens_all,
-    page_of,
-    reader_of,
-    require_editor,
-    show,
-)
+from incidents.plans.views.base import COMMON_ACTS, found, opens_all, page_of, reader_of, require_editor, show
 from incidents.refusals import NotPermitted, Refused
 
 both = require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incidents.differences import differences
 from incidents.jobs.operations import request_job
+from incidents.people.views.acting import acted, go
 from incidents.plans import operations
 from incidents.plans.forms.documents import PlanDraftForm, PlanForm, values_of
 from incidents.plans.models import KeyContact, Plan, PlanVersion
@@ -21,18 +22,7 @@ from incidents.plans.models.plans import SECTIONS
 from incidents.plans.pack_job import PACK
 from incidents.plans.queries.documents import coming_of, freshness, in_force_of, sections_of, text_of
 from incidents.plans.queries.rights import may_edit, may_make, may_view
-from incidents.plans.views.base import (
-    COMMON_ACTS,
-    acted,
-    done,
-    found,
-    go,
-    opens_all,
-    page_of,
-    reader_of,
-    require_editor,
-    show,
-)
+from incidents.plans.views.base import COMMON_ACTS, done, found, opens_all, page_of, reader_of, require_editor, show
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 ACTS: dict[str, tuple[Callable[..., Any], str]] = {

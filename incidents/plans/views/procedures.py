@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.differences import differences
+from incidents.people.views.acting import acted, go
 from incidents.plans import operations
 from incidents.plans.forms.procedures import DraftForm, ProcedureForm, StepsFormSet, initial_steps, values_of
 from incidents.plans.models import Procedure, ProcedureVersion
@@ -20,18 +21,7 @@ from incidents.plans.queries.procedures import active_of, draft_of, freshness, s
 from incidents.plans.queries.rights import may_edit, may_make
 from incidents.plans.queries.telling import conditions_in_words
 from incidents.plans.steps import as_text
-from incidents.plans.views.base import (
-    COMMON_ACTS,
-    acted,
-    done,
-    found,
-    go,
-    opens_all,
-    page_of,
-    reader_of,
-    require_editor,
-    show,
-)
+from incidents.plans.views.base import COMMON_ACTS, done, found, opens_all, page_of, reader_of, require_editor, show
 from incidents.refusals import Refused
 
 both = require_http_methods(["GET", "HEAD", "POST"])

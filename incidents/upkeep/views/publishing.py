@@ -11,7 +11,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from incidents.catalog.admin.base import page_of
-from incidents.desk.views.loading import go, is_dialog, person, render
+from incidents.desk.views.loading import person, render
+from incidents.people.views.acting import go, is_dialog
 from incidents.refusals import Refused
 from incidents.upkeep.queries import what_publishing_changes
 from incidents.workflows import operations

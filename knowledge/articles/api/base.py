@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.utils import timezone
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
 from incidents.rest.etags import etag, expected_version
 from incidents.rest.fields import MAX_ID
 from incidents.rest.pagination import CursorPagination
@@ -34,14 +31,6 @@ class ArticleApi(SignedIn, ApiViewSet):
     pagination_class: Any = CursorPagination
     serializer_class: Any = FullArticle
 
-    @property
-    def actor(self) -> User:
-        return cast("User", self.request.user)
-
-    @staticmethod
-    def now() -> datetime:
-        return timezone.now()
-
     def find(self, pk: int) -> Article:
         """The article, with the read of a restricted one recorded. Raises NotFound."""
         article = find_article(pk) if pk <= MAX_ID else None
@@ -58,14 +47,6 @@ class ArticleApi(SignedIn, ApiViewSet):
         article = self.find(pk)
         rights.require(self.actor, act, article)
         return article, expected_version(request, article.version, required=self.action in self.matched)
-
-    @staticmethod
-    def one(rows: Any, pk: int) -> Any:
-        """The row with this key that the caller may see. Raises NotFound."""
-        found = rows.filter(pk=pk).first() if pk <= MAX_ID else None
-        if found is None:
-            raise NotFound
-        return found
 
     def answer(self, pk: int, *, status: int = 200) -> Response:
         """The article as it is now. Whoever changed it may see it no longer: then nothing is told."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from incidents.people.views.acting import acted, done, go
 from knowledge.articles import operations
 from knowledge.articles.forms.deciding import AccessForm, AnswerForm, FlagForm, GapForm
 from knowledge.articles.forms.fields import ReasonForm
@@ -19,7 +20,7 @@ from knowledge.articles.forms.writing import OwnerForm, OwnersForm
 from knowledge.articles.link_job import ask_to_check
 from knowledge.articles.models import Article, ArticleAccess, ArticleFeedback, ArticleSuggestion, KnowledgeGap
 from knowledge.articles.queries.suggestions import changes_of
-from knowledge.articles.views.base import acted, allowed, ask, done, editor_of, found, go, page_of, reader_of, show
+from knowledge.articles.views.base import allowed, ask, editor_of, found, page_of, reader_of, show
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 

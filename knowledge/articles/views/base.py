@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from incidents.notifications.forms.base import PlainForm
 from incidents.people.models import User
+from incidents.people.views.acting import is_dialog
 from incidents.people.views.pages import frame, signed_in
-from incidents.refusals import NotPermitted, Refused
 from knowledge.articles import rights
 from knowledge.articles.models import Article
 from knowledge.articles.operations import record_read
 from knowledge.articles.queries.page import find_article
 
-DIALOG = "X-Muster-Dialog"
-LOCATION = "X-Muster-Location"
 FOLDER = "knowledge/articles"
 
 
@@ -62,19 +58,6 @@ def page_of(article: Article) -> str:
     return reverse("articles_article", args=[article.pk])
 
 
-def is_dialog(request: HttpRequest) -> bool:
-    return DIALOG in request.headers
-
-
-def go(request: HttpRequest, url: str, sentence: str = "") -> HttpResponse:
-    """Lead on. A dialog is told where to go, because a followed redirect would use up the messages."""
-    if sentence:
-        messages.success(request, sentence)
-    if is_dialog(request):
-        return HttpResponse(status=204, headers={LOCATION: url})
-    return HttpResponseRedirect(url)
-
-
 def show(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page in the console's frame."""
     return frame(request, f"{FOLDER}/{name}.html", {"today": timezone.localdate(), **context}, status=status)
@@ -87,27 +70,3 @@ def ask(request: HttpRequest, form: PlainForm, **context: Any) -> HttpResponse:
     if is_dialog(request):
         return TemplateResponse(request, f"{FOLDER}/act_form.html", shown, status=status)
     return show(request, "act", shown, status=status)
-
-
-def done(form: PlainForm, call: Callable[[], Any]) -> bool:
-    """Make one call to an operation; a refusal goes into the form. Raises PermissionDenied for a missing right."""
-    try:
-        call()
-    except NotPermitted as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        form.show_refusal(refusal)
-        return False
-    return True
-
-
-def acted(request: HttpRequest, call: Callable[[], Any], sentence: str, url: str) -> HttpResponse:
-    """Make one call that nothing is typed for; a refusal is said on the page to which it leads."""
-    try:
-        call()
-    except NotPermitted as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        messages.warning(request, refusal.sentence)
-        return go(request, url)
-    return go(request, url, sentence)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from incidents.people.views.acting import done, go
 from incidents.refusals import Conflict, Refused
 from knowledge.articles import operations, rights
 from knowledge.articles.checklist import TEMPLATES, checks
@@ -18,7 +19,7 @@ from knowledge.articles.forms.deciding import SuggestForm
 from knowledge.articles.forms.writing import FilingForm, NewForm, ReleaseForm, RevisionForm, TextsForm
 from knowledge.articles.models import Article
 from knowledge.articles.queries.words import rendered_parts, texts_of
-from knowledge.articles.views.base import FOLDER, allowed, ask, done, found, go, page_of, reader_of, show
+from knowledge.articles.views.base import FOLDER, allowed, ask, found, page_of, reader_of, show
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -18,13 +18,14 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.people.addresses import client_address
 from incidents.people.models import User
+from incidents.people.views.acting import acted, go, is_dialog
 from incidents.reporter import limits
 from incidents.reporter.views.pages import for_reporters, person_of
 from knowledge.articles import operations, rights
 from knowledge.articles.models import Article, ArticleLink
 from knowledge.articles.queries.addresses import site_address
 from knowledge.articles.queries.flow import offers_for, offers_while_typing
-from knowledge.articles.views.base import FOLDER, acted, go, is_dialog, reader_of, show
+from knowledge.articles.views.base import FOLDER, reader_of, show
 
 SHORTEST = 4
 HELPED = {"yes": True, "no": False, "link": None}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.utils import timezone
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +13,7 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
-from incidents.people.models import User
 from incidents.rest.etags import etag, expected_version
-from incidents.rest.fields import MAX_ID
 from incidents.rest.pagination import CursorPagination
 from incidents.rest.viewsets import ApiViewSet
 from knowledge.reviews.models import Review
@@ -30,22 +26,6 @@ class LearningApi(SignedIn, ApiViewSet):
     required_scopes: Any = {"read": [TokenScope.READ], "write": [TokenScope.WRITE]}
     needs = VIEWS
     pagination_class = CursorPagination
-
-    @property
-    def actor(self) -> User:
-        return cast("User", self.request.user)
-
-    @staticmethod
-    def now() -> datetime:
-        return timezone.now()
-
-    @staticmethod
-    def one(rows: Any, pk: int) -> Any:
-        """The row with this key that the caller may see. Raises NotFound."""
-        found = rows.filter(pk=pk).first() if pk <= MAX_ID else None
-        if found is None:
-            raise NotFound
-        return found
 
     def named(self, rows: Any, body: dict[str, Any], name: str) -> None:
         """Put the row that a body names by its id in the place of the id. Raises ValidationError."""

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from incidents.desk.views.loading import go, is_dialog, person, render
+from incidents.desk.views.loading import person, render
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.people.models import User
+from incidents.people.views.acting import go, is_dialog
 from incidents.refusals import Conflict, NotPermitted, Refused
 from knowledge.reviews.acts import Act
 from knowledge.reviews.queries.pages import PAGE

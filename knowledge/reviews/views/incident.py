@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from incidents.desk.views.loading import answer_absent, is_dialog, open_incident, page_of
+from incidents.desk.views.loading import answer_absent, open_incident, page_of
 from incidents.lifecycle.models import Incident
+from incidents.people.views.acting import is_dialog
 from incidents.refusals import NotPermitted, Refused
 from knowledge.reviews.models import Lesson
 from knowledge.reviews.operations import note_recurrence, open_review
