@@ -22,7 +22,6 @@ from knowledge.reviews.choices import Section
 from knowledge.reviews.models import ContributingFactor, Publication, Review
 from knowledge.reviews.operations import drop_factor, withdraw
 from knowledge.reviews.operations.deciding import invitation_to
-from knowledge.reviews.paper import as_pdf
 from knowledge.reviews.queries.pages import REVIEWS_SHOWN, list_reviews, review_for_page, review_page
 from knowledge.reviews.queries.record import record_of
 from knowledge.reviews.queries.rights import WRITES, may_decide, may_write
@@ -128,6 +127,8 @@ def invitation_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole review on paper, for those who may read it."""
+    from knowledge.reviews.paper import as_pdf  # noqa: PLC0415 -- large and slow to import, and few processes need it
+
     review = find(request, pk)
     incident = review.incident
     meeting = moment(review.meeting_at) if review.meeting_at else "none"
