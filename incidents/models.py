@@ -18,9 +18,19 @@ from incidents.catalog.models import (
 )
 from incidents.clocks.models import AuthorityNotice, Clock, SlaPolicy, SlaTarget
 from incidents.desk.models import IncidentTemplate, SavedView
-from incidents.drills.models import Exercise
+from incidents.drills.models import (
+    Exercise,
+    ExerciseEntry,
+    ExerciseInject,
+    ExercisePause,
+    ExerciseRole,
+    Expectation,
+    InjectAnswer,
+    OutsideAllowed,
+)
 from incidents.engine.models import Sweep
 from incidents.escalation.models import EscalationPolicy, EscalationRun, EscalationStep, RunStep, StepTarget
+from incidents.evaluation.models import HotWash, Measurement, ObjectiveResult, Observation, Qualification
 from incidents.jobs.models import Job
 from incidents.lifecycle.models import (
     AccessGrant,
@@ -31,6 +41,7 @@ from incidents.lifecycle.models import (
     IncidentTag,
     ResponseRole,
 )
+from incidents.microdrills.models import MicroDrillPlan, MicroTask
 from incidents.notifications.models import (
     ChannelProvider,
     ContactMethod,
@@ -77,8 +88,18 @@ from incidents.plans.models import (
     ProcedureStep,
     ProcedureVersion,
 )
+from incidents.programmes.models import (
+    BlackoutPeriod,
+    DrillFeed,
+    DrillProgramme,
+    Invitation,
+    ProgrammeRole,
+    ProgrammeScenario,
+    ProgrammeTeam,
+)
 from incidents.reporter.models import FollowUp
 from incidents.rest.models import IdempotencyRecord
+from incidents.scenarios.models import Capability, ExpectedAction, Inject, Objective, Scenario, ScenarioVersion
 from incidents.search.models import SearchDocument
 from incidents.timeline.models import Mention, PinnedEntry, TimelineEntry
 from incidents.timers.models import RecurringJob, Timer
@@ -93,8 +114,10 @@ __all__ = [
     "Attachment",
     "AuditRecord",
     "AuthorityNotice",
+    "BlackoutPeriod",
     "BusinessCalendar",
     "CalendarFeed",
+    "Capability",
     "Category",
     "ChannelProvider",
     "Clock",
@@ -102,33 +125,52 @@ __all__ = [
     "ContactMethod",
     "CoverRequest",
     "DeliveryAttempt",
+    "DrillFeed",
+    "DrillProgramme",
     "EngineAudit",
     "EngineViolation",
     "EscalationPolicy",
     "EscalationRun",
     "EscalationStep",
     "Exercise",
+    "ExerciseEntry",
+    "ExerciseInject",
+    "ExercisePause",
+    "ExerciseRole",
+    "Expectation",
+    "ExpectedAction",
     "FollowUp",
     "HoldReason",
+    "HotWash",
     "IdempotencyRecord",
     "Incident",
     "IncidentLink",
     "IncidentTag",
     "IncidentTemplate",
     "IncidentType",
+    "Inject",
+    "InjectAnswer",
+    "Invitation",
     "Job",
     "KeyContact",
     "KeyContactDeputy",
     "KeyContactMethod",
+    "Measurement",
     "Membership",
     "Mention",
+    "MicroDrillPlan",
+    "MicroTask",
     "Notification",
     "NotificationRule",
     "NotificationTemplate",
+    "Objective",
+    "ObjectiveResult",
+    "Observation",
     "OnCallFinding",
     "OnCallSchedule",
     "Organisation",
     "OrganisationSettings",
+    "OutsideAllowed",
     "Paging",
     "PinnedEntry",
     "Plan",
@@ -140,6 +182,10 @@ __all__ = [
     "ProcedureRunStep",
     "ProcedureStep",
     "ProcedureVersion",
+    "ProgrammeRole",
+    "ProgrammeScenario",
+    "ProgrammeTeam",
+    "Qualification",
     "QuietHours",
     "RecurringJob",
     "ResolutionCode",
@@ -149,6 +195,8 @@ __all__ = [
     "RotationVersion",
     "RunStep",
     "SavedView",
+    "Scenario",
+    "ScenarioVersion",
     "SearchDocument",
     "Service",
     "ServiceDependency",

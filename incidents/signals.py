@@ -64,3 +64,21 @@ timer_retried = Signal()
 recurring_job_asked_for = Signal()
 # user, whose account was closed
 account_closed = Signal()
+# exercise; it begins, with its roles and injects there, and nothing released yet
+exercise_started = Signal()
+# exercise, pause (ExercisePause)
+exercise_paused = Signal()
+# exercise, pause (ExercisePause)
+exercise_resumed = Signal()
+# exercise, inject (ExerciseInject)
+inject_released = Signal()
+# exercise, expectation (Expectation); met, late, not met or waived
+expectation_decided = Signal()
+# exercise; it is over, every expectation decided
+exercise_finished = Signal()
+# exercise; it does not take place, or was broken off
+exercise_cancelled = Signal()
+# exercise; it did not begin in time, and will not
+exercise_missed = Signal()
+# exercise; its players may read from now on what was expected and how they did
+results_shared = Signal()

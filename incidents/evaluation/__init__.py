@@ -1,0 +1,1 @@
+"""Evaluation: what a drill showed: measurements, observations, results, the hot wash and qualifications."""

@@ -1,0 +1,1 @@
+"""Scenarios: what is rehearsed, version by version: objectives, injects and what is expected of the players."""
