@@ -7,7 +7,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from incidents.database.together import CreateTogether
+from incidents.database.together import ChangeTogether, CreateTogether
 
 
 def keep_participants(apps, schema_editor):
@@ -20,6 +20,8 @@ def keep_participants(apps, schema_editor):
             for exercise, user in taking_part.values_list("exercise_id", "user_id")
         ]
     )
+    # What was written is checked now: a table with checks outstanding is not altered.
+    schema_editor.connection.check_constraints()
 
 
 def give_participants_back(apps, schema_editor):
@@ -880,164 +882,168 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(keep_participants, give_participants_back),
         migrations.RemoveField(model_name='exercise', name='participants'),
-        migrations.AddField(
-            model_name='exercise',
-            name='participants',
-            field=models.ManyToManyField(help_text='Who takes part: what the rehearsal sends goes to them alone.', related_name='exercises', through='incidents.ExerciseRole', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='archived_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='compression',
-            field=models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)]),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='end_reason',
-            field=models.CharField(blank=True, editable=False, max_length=300),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='ended_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='invited_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='is_surprise',
-            field=models.BooleanField(default=False, verbose_name='surprise'),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='paused_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='paused_seconds',
-            field=models.PositiveIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='planned_minutes',
-            field=models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4320)]),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='results_shared_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.service'),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='slot_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='started_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='starts_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='status',
-            field=models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('paused', 'Paused'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('missed', 'Missed')], default='planned', max_length=9),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.team'),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='trainer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trained_exercises', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False),
+        ChangeTogether(
+            operations=[
+                migrations.AddField(
+                    model_name='exercise',
+                    name='participants',
+                    field=models.ManyToManyField(help_text='Who takes part: what the rehearsal sends goes to them alone.', related_name='exercises', through='incidents.ExerciseRole', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='archived_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='compression',
+                    field=models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)]),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='created_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='end_reason',
+                    field=models.CharField(blank=True, editable=False, max_length=300),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='ended_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='invited_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='is_surprise',
+                    field=models.BooleanField(default=False, verbose_name='surprise'),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='paused_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='paused_seconds',
+                    field=models.PositiveIntegerField(default=0, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='planned_minutes',
+                    field=models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4320)]),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='results_shared_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='service',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.service'),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='slot_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='started_at',
+                    field=models.DateTimeField(editable=False, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='starts_at',
+                    field=models.DateTimeField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='status',
+                    field=models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('paused', 'Paused'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('missed', 'Missed')], default='planned', max_length=9),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='team',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.team'),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='trainer',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trained_exercises', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='version',
+                    field=models.PositiveIntegerField(default=1, editable=False),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='programme',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.drillprogramme'),
+                ),
+                migrations.AddField(
+                    model_name='exercise',
+                    name='scenario_version',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.scenarioversion'),
+                ),
+                migrations.AddIndex(
+                    model_name='exercise',
+                    index=models.Index(fields=['status', 'starts_at'], name='exercise_by_start'),
+                ),
+                migrations.AddIndex(
+                    model_name='exercise',
+                    index=models.Index(models.F('team'), models.OrderBy(models.F('ended_at'), descending=True), name='exercise_of_team'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'running', 'paused', 'finished', 'cancelled', 'missed'])), name='exercise_status_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['running', 'paused', 'finished']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='exercise_begun_at_some_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status', 'paused')), models.Q(models.Q(('status', 'paused'), _negated=True), ('paused_at', None)), _connector='OR'), name='exercise_paused_since'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['finished', 'cancelled', 'missed'])), models.Q(('ended_at', None), ('status__in', ['planned', 'running', 'paused'])), _connector='OR'), name='exercise_ended_at_some_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['cancelled', 'missed']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='exercise_given_up_says_why'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(('compression', 1), ('exercise_type__in', ['tabletop', 'micro']), _connector='OR'), name='exercise_real_time_unless_on_paper'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(('compression__gte', 1), ('planned_minutes__gte', 1)), name='exercise_takes_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('slot_at', None)), models.Q(('programme__isnull', False), ('slot_at__isnull', False)), _connector='OR'), name='exercise_slot_of_its_programme'),
+                ),
+                migrations.AddConstraint(
+                    model_name='exercise',
+                    constraint=models.UniqueConstraint(condition=models.Q(('programme__isnull', False)), fields=('programme', 'slot_at'), name='exercise_once_per_slot'),
+                ),
+            ]
         ),
         migrations.AlterField(
             model_name='exercise',
             name='exercise_type',
             field=models.CharField(choices=[('tabletop', 'Tabletop'), ('drill', 'Drill'), ('functional', 'Functional'), ('full_scale', 'Full-scale'), ('micro', 'Micro-drill')], default='drill', max_length=12),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.drillprogramme'),
-        ),
-        migrations.AddField(
-            model_name='exercise',
-            name='scenario_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='incidents.scenarioversion'),
-        ),
-        migrations.AddIndex(
-            model_name='exercise',
-            index=models.Index(fields=['status', 'starts_at'], name='exercise_by_start'),
-        ),
-        migrations.AddIndex(
-            model_name='exercise',
-            index=models.Index(models.F('team'), models.OrderBy(models.F('ended_at'), descending=True), name='exercise_of_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'running', 'paused', 'finished', 'cancelled', 'missed'])), name='exercise_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['running', 'paused', 'finished']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='exercise_begun_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status', 'paused')), models.Q(models.Q(('status', 'paused'), _negated=True), ('paused_at', None)), _connector='OR'), name='exercise_paused_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['finished', 'cancelled', 'missed'])), models.Q(('ended_at', None), ('status__in', ['planned', 'running', 'paused'])), _connector='OR'), name='exercise_ended_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['cancelled', 'missed']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='exercise_given_up_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('compression', 1), ('exercise_type__in', ['tabletop', 'micro']), _connector='OR'), name='exercise_real_time_unless_on_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('compression__gte', 1), ('planned_minutes__gte', 1)), name='exercise_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('slot_at', None)), models.Q(('programme__isnull', False), ('slot_at__isnull', False)), _connector='OR'), name='exercise_slot_of_its_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(condition=models.Q(('programme__isnull', False)), fields=('programme', 'slot_at'), name='exercise_once_per_slot'),
         ),
         migrations.AlterModelOptions(
             name='exercise',

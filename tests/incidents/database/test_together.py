@@ -3,7 +3,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from incidents.database.together import CreateTogether
+from incidents.database.together import ChangeTogether, CreateTogether
 
 SQUASHED = ("incidents", "0001_squashed_0018")
 
@@ -75,3 +75,69 @@ def _sorted(options):
         for name, value in options.items()
         if value or name not in ("indexes", "constraints")
     }
+
+
+def changes():
+    return [
+        migrations.AddField("hen", "age", models.PositiveIntegerField(default=3)),
+        migrations.AddField("hen", "name", models.CharField(max_length=20, blank=True)),
+        migrations.AddField("hen", "mother", models.ForeignKey("incidents.Hen", models.CASCADE, null=True)),
+        migrations.AddIndex("hen", models.Index(fields=["age", "id"], name="hen_by_age")),
+        migrations.AddConstraint("hen", models.CheckConstraint(condition=models.Q(age__lt=20), name="hen_is_young")),
+    ]
+
+
+def described(table):
+    with connection.cursor() as cursor:
+        columns = {column.name: (column.type_code, column.null_ok) for column in _columns(cursor, table)}
+        rules = connection.introspection.get_constraints(cursor, table)
+    return columns, sorted(
+        (name, tuple(rule["columns"] or ())) for name, rule in rules.items() if name.startswith("hen")
+    )
+
+
+def _columns(cursor, table):
+    return connection.introspection.get_table_description(cursor, table)
+
+
+def run(step, before, *, back=False):
+    after = before.clone()
+    step.state_forwards("incidents", after)
+    with connection.schema_editor() as editor:
+        if back:
+            step.database_backwards("incidents", editor, after, before)
+        else:
+            step.database_forwards("incidents", editor, before, after)
+    return after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_made_together_are_those_made_one_by_one_and_are_taken_back():
+    hens = CreateTogether([migrations.CreateModel("Hen", [key()])])
+    empty = ProjectState()
+    bare = run(hens, empty)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO incidents_hen (id) VALUES (1)")
+    plain = described("incidents_hen")
+
+    together = ChangeTogether(changes())
+    changed = run(together, bare)
+    found = described("incidents_hen")
+    hen = changed.apps.get_model("incidents", "Hen")
+    assert (hen.objects.get().age, hen.objects.get().name) == (3, "")
+
+    run(together, bare, back=True)
+    assert described("incidents_hen") == plain
+    state = bare
+    for step in changes():
+        state = run(step, state)
+    assert described("incidents_hen") == found
+    assert hen.objects.count() == 1
+    run(hens, empty, back=True)
+
+
+def test_together_only_one_model_is_changed_and_nothing_is_taken_away():
+    with pytest.raises(ValueError, match="one model"):
+        ChangeTogether([*changes(), migrations.AddField("egg", "size", models.IntegerField(null=True))])
+    with pytest.raises(ValueError, match="not changes that are made together"):
+        ChangeTogether([migrations.RemoveField("hen", "age")])
