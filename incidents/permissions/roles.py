@@ -88,6 +88,9 @@ _RULE_REVIEWS = {
     f"knowledge.{verb}_review{what}" for verb in ("view", "add", "change") for what in ("rule", "template")
 }
 
+# The scripts of drills: whoever plays must not read them.
+_KEEP_LIBRARY = {f"{verb}_{model}" for verb in ("view", "add", "change") for model in ("scenario", "capability")}
+
 _READ = (
     {"view_incident", "view_timelineentry"}
     | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
@@ -116,6 +119,7 @@ _ADMINISTER = (
     | _EDIT_ARTICLES
     | _RULE_REVIEWS
     | {"knowledge.release_review"}
+    | _KEEP_LIBRARY
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -125,7 +129,9 @@ ROLES: dict[str, frozenset[str]] = {
     "incident commander": frozenset(_COMMAND),
     "problem manager": frozenset(_AGENT | {"close_incident"} | _DECIDE_REVIEWS),
     "knowledge editor": frozenset(_READ | _EDIT_ARTICLES | {"knowledge.release_review"}),
-    "trainer": frozenset(_READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"}),
+    "trainer": frozenset(
+        _READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"} | _KEEP_LIBRARY
+    ),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
     "auditor": frozenset(

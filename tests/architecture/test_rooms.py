@@ -128,6 +128,7 @@ OTHERS = {
         "throttling",
         "viewsets",
     },
+    "incidents.scenarios": {"contents", "playing", "problems"},
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {
         *("clock_sentences", "escalation_sentences", "knowledge_sentences", "review_sentences"),

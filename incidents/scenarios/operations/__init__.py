@@ -1,0 +1,33 @@
+"""Every change to the library of scenarios, one door each. All take `at` (aware UTC)."""
+
+from incidents.scenarios.operations.base import ScenarioRefused
+from incidents.scenarios.operations.library import (
+    create_scenario,
+    restore_scenario,
+    retire_scenario,
+    review_scenario,
+    update_scenario,
+)
+from incidents.scenarios.operations.versions import (
+    activate_version,
+    discard_version,
+    draft_version,
+    edit_version,
+    remove_inject,
+    save_inject,
+)
+
+__all__ = [
+    "ScenarioRefused",
+    "activate_version",
+    "create_scenario",
+    "discard_version",
+    "draft_version",
+    "edit_version",
+    "remove_inject",
+    "restore_scenario",
+    "retire_scenario",
+    "review_scenario",
+    "save_inject",
+    "update_scenario",
+]
