@@ -26,6 +26,13 @@ from incidents.watchdog.urls import urlpatterns as watchdog
 from incidents.workflows.api import routes as workflows
 
 urlpatterns = [
+    # First, because programs ask most often, and each address before it would be tried in vain.
+    path(
+        "api/v1/",
+        include(
+            [*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call, *plans_api]
+        ),
+    ),
     *escalation,
     *people,
     *notifications,
@@ -36,12 +43,6 @@ urlpatterns = [
     *oncall,
     *plans,
     *desk,
-    path(
-        "api/v1/",
-        include(
-            [*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call, *plans_api]
-        ),
-    ),
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path(r"^api/", NothingHere.as_view()),

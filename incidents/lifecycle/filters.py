@@ -123,6 +123,12 @@ class IncidentFilter(filters.FilterSet):
         model = Incident
         fields: list[str] = []
 
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        if data is not None:
+            # A copy of each filter and a field for it are made for every request: of those that it names alone.
+            self.base_filters = {name: each for name, each in builtins.type(self).base_filters.items() if name in data}
+        super().__init__(data, *args, **options)
+
     @classmethod
     def names(cls) -> frozenset[str]:
         return frozenset(cls.base_filters)

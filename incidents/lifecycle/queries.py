@@ -12,7 +12,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from incidents.catalog.choices import EFFECT_ORDER
 from incidents.catalog.models import Service
 from incidents.lifecycle.choices import LINK_INVERSE, GrantKind, LinkKind, Milestone
-from incidents.lifecycle.models import AccessGrant, AffectedService, Incident, IncidentLink, ResponseRole
+from incidents.lifecycle.models import (
+    AccessGrant,
+    AffectedService,
+    Incident,
+    IncidentLink,
+    IncidentTag,
+    ResponseRole,
+)
 from incidents.people.models import User
 from incidents.permissions.principal import current_principal
 from incidents.workflows.fields import BUILT_IN
@@ -150,3 +157,12 @@ def broken_glass_on(user: User, *, since: datetime) -> QuerySet[Any]:
         .select_related("user")
         .order_by("-granted_at")
     )
+
+
+def tag_names_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
+    """The names of the tags of each incident that has any, in order. One query."""
+    tagged = IncidentTag.objects.filter(incident__in=[incident.pk for incident in incidents])
+    found: dict[int, list[str]] = {}
+    for pk, name in tagged.order_by("tag__name").values_list("incident_id", "tag__name"):
+        found.setdefault(pk, []).append(name)
+    return found

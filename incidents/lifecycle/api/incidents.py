@@ -20,6 +20,7 @@ from incidents.lifecycle.api.base import CHANGED, IncidentApi
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.filters import IncidentFilter
 from incidents.lifecycle.models import Incident
+from incidents.lifecycle.queries import tag_names_of
 from incidents.lifecycle.serializers.bodies import DetailsBody, LogBody, TagsBody
 from incidents.lifecycle.serializers.incidents import (
     BRIEF_COLUMNS,
@@ -94,13 +95,14 @@ class Incidents(IncidentApi):
         In the order `next_due_at`, open incidents only: what breaches next, then what promises nothing.
         """
         rows = self.filter_queryset(self.get_queryset())
-        rows = rows.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS).prefetch_related("tags")
+        rows = rows.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS)
         if request.query_params.get("ordering") == NEXT_DUE:
             rows = rows.filter(is_open=True).annotate(promises_nothing=IsNull(F("next_due_at"), True))
         words = request.query_params.get("q", "")
         page, capped = self._found(rows, words, request) if words else (self.paginate_queryset(rows) or [], False)
         self.note_reads(page, surface=Surface.SEARCH if words else Surface.API)
-        response = self.get_paginated_response([brief(incident) for incident in page])
+        tags = tag_names_of(page)
+        response = self.get_paginated_response([brief(incident, tags.get(incident.pk, [])) for incident in page])
         response.data["capped"] = capped
         return response
 

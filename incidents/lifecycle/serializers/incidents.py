@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -39,7 +40,8 @@ BRIEF_COLUMNS = (
 FULL_RELATIONS = (*BRIEF_RELATIONS, "hold_reason", "acknowledged_by", "reporter", "contact", "resolution_code")
 
 
-def brief(incident: Incident) -> Json:
+def brief(incident: Incident, tags: Sequence[str] | None = None) -> Json:
+    """Without `tags`, their names are read from the incident."""
     return {
         "id": incident.pk,
         "reference": incident.reference,
@@ -47,7 +49,7 @@ def brief(incident: Incident) -> Json:
         "title": incident.title,
         "category": filed(incident.category),
         "service": slugged(incident.service),
-        "tags": [tag.name for tag in incident.tags.all()],
+        "tags": [tag.name for tag in incident.tags.all()] if tags is None else tags,
         "impact": incident.impact,
         "urgency": incident.urgency,
         "priority": ranked(incident.priority),
