@@ -50,6 +50,10 @@ major_declared = Signal()
 major_stood_down = Signal()
 # incident, role, user, previous (User or None)
 role_taken = Signal()
+# incident, run (ProcedureRun); begun by somebody, or by itself
+procedure_begun = Signal()
+# incident; a person had others paged
+others_called = Signal()
 # incident, affected (AffectedService)
 impact_changed = Signal()
 # changed: int, how many of its cells

@@ -6,6 +6,7 @@ from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.clocks.api import routes as clocks
 from incidents.desk.urls import urlpatterns as desk
+from incidents.drills.urls import urlpatterns as drills
 from incidents.escalation.api import routes as paging
 from incidents.escalation.urls import urlpatterns as escalation
 from incidents.jobs.api import routes as jobs_api
@@ -42,6 +43,7 @@ urlpatterns = [
     *jobs,
     *oncall,
     *plans,
+    *drills,
     *desk,
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

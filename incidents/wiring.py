@@ -26,6 +26,11 @@ from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.desk import extensions
 from incidents.desk.export_job import EXPORT
+from incidents.drills import receivers as drills
+from incidents.drills.messages import KINDS as DRILL_MESSAGES
+from incidents.drills.operations.base import END_TIMER, INJECT_TIMER, QUIET_TIMER, START_TIMER
+from incidents.drills.operations.promising import LATEST_START
+from incidents.drills.operations.timing import begin_drills, end_drills, look_for_quiet, miss_drills, release_due
 from incidents.engine.invariants import Invariant, Sweeper
 from incidents.escalation import invariants as escalation_invariants
 from incidents.escalation import receivers as escalation
@@ -63,7 +68,7 @@ from incidents.rest import idempotency
 from incidents.search.structures import FullText
 from incidents.timers import handlers
 from incidents.timers import invariants as timer_invariants
-from incidents.timers.choices import TimerPriority
+from incidents.timers.choices import CatchUp, TimerPriority
 from incidents.timers.handlers import Handler, RecurringKind
 from incidents.timers.operations import fire_recurring, forget_old_timers, run_owed_jobs, sweep
 from incidents.watchdog import invariants as watchdog
@@ -128,6 +133,18 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.details_updated, plans.attach_for_details),
     (signals.priority_overridden, plans.attach_for_priority),
     (signals.assigned, plans.attach_for_team),
+    (signals.incident_logged, drills.logged),
+    (signals.acknowledged, drills.acknowledged),
+    (signals.assigned, drills.assigned),
+    (signals.major_declared, drills.major_declared),
+    (signals.role_taken, drills.role_taken),
+    (signals.status_changed, drills.moved),
+    (signals.note_added, drills.note_added),
+    (signals.procedure_begun, drills.procedure_begun),
+    (signals.others_called, drills.others_called),
+    (signals.restricted, drills.restricted),
+    (signals.details_updated, drills.may_be_critical),
+    (signals.priority_overridden, drills.may_be_critical),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]
@@ -141,6 +158,18 @@ TIMER_HANDLERS: list[Handler] = [
     Handler(STEP_TIMER, take_steps, "Step of an escalation", priority=TimerPriority.PAGE, at_once=10),
     Handler(LAPSE_TIMER, look_at_leases, "Lapse of an acknowledgement", priority=TimerPriority.PAGE, at_once=25),
     Handler(COVER_TIMER, oncall.lapse_covers, "Request for cover lapses"),
+    Handler(
+        START_TIMER,
+        begin_drills,
+        "Beginning of a drill",
+        catch_up=CatchUp.SKIP,
+        tolerance=LATEST_START,
+        on_expired=miss_drills,
+        at_once=10,
+    ),
+    Handler(INJECT_TIMER, release_due, "Inject of a drill", priority=TimerPriority.CLOCK, at_once=10),
+    Handler(QUIET_TIMER, look_for_quiet, "Inject that waits for quiet", at_once=10),
+    Handler(END_TIMER, end_drills, "End of a drill", at_once=5),
     Handler(SWAP_TIMER, oncall.lapse_swaps, "Request to swap lapses"),
 ]
 
@@ -279,7 +308,7 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
-    messages.register(PLAN_MESSAGES)
+    messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES])
     neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
     service_lines.register(SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU)

@@ -11,7 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from incidents.database.structures import fetch_column, run
 
-TABLES = ("incidents_timelineentry", "incidents_accessrecord", "incidents_auditrecord")
+TABLES = (
+    "incidents_timelineentry",
+    "incidents_accessrecord",
+    "incidents_auditrecord",
+    "incidents_exerciseentry",
+)
 
 
 class Purpose(Enum):

@@ -71,6 +71,7 @@ OTHERS = {
         "tables",
         "words",
     },
+    "incidents.drills": {"clock", "messages"},
     "incidents.escalation": {"course", "diagram", "drafts", "invariants", "shape"},
     "incidents.engine": {"claims", "crash_points", "invariants", "owner", "retries", "sweeping"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from incidents import signals
 from incidents.escalation.choices import RunEnd, RunStatus, TargetKind
 from incidents.escalation.course import Point, is_used_up
 from incidents.escalation.models import EscalationPolicy, EscalationRun
@@ -100,6 +101,7 @@ def escalate_now(
     with as_system(SYSTEM):
         go_on(run, point, at=at, generation=generation)
         record(row, "escalation.hurried", actor=actor, at=at, data={"reason": reason.strip()})
+    signals.others_called.send(Incident, incident=row, actor=actor, at=at)
     return run
 
 
@@ -146,7 +148,9 @@ def reassign_run(
             end_run(before, end=RunEnd.REASSIGNED, at=at)
         data = {"to": {"id": to.pk, "name": str(to)}, "reason": reason}
         record(row, "escalation.reassigned", actor=actor, at=at, data=data)
-        return begin_plan(row, plan, policy=policy, at=at, chosen_by=actor)
+        run = begin_plan(row, plan, policy=policy, at=at, chosen_by=actor)
+    signals.others_called.send(Incident, incident=row, actor=actor, at=at)
+    return run
 
 
 def _check_in_use(to: User | Team | EscalationPolicy) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from incidents import signals
 from incidents.escalation.choices import TargetKind
 from incidents.escalation.queries.calls import Caller
 from incidents.escalation.queries.situation import situation_of
@@ -46,7 +47,7 @@ def page_people(
     if left_out:
         why = "may not know of this incident" if row.restricted else "cannot be told of this incident"
         raise _nobody(f"{', '.join(left_out)} {why}. Give them access first, or page somebody else.")
-    return page(row, users=asked, reason=reason, actor=actor, at=at)
+    return _call(row, asked, reason=reason, actor=actor, at=at)
 
 
 def page_manager(incident: Incident, *, reason: str, actor: User, at: datetime) -> list[Notification]:
@@ -71,7 +72,13 @@ def _page_target(incident: Incident, target: Target, *, reason: str, actor: User
         call = Caller(plan, situation_of(row)).step(plan.steps[0], at=at, told=())
     if not call.people:
         raise _nobody(sentences_of(call.reasons) or "That leads to nobody.")
-    return page(row, users=call.people, reason=reason, actor=actor, at=at)
+    return _call(row, call.people, reason=reason, actor=actor, at=at)
+
+
+def _call(row: Incident, people: list[User], *, reason: str, actor: User, at: datetime) -> list[Notification]:
+    made = page(row, users=people, reason=reason, actor=actor, at=at)
+    signals.others_called.send(Incident, incident=row, actor=actor, at=at)
+    return made
 
 
 def _nobody(sentence: str) -> NobodyPaged:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from incidents.notifications.choices import PRIORITIES, Channel, Importance, NotificationClass, NotificationState
 from incidents.notifications.models import ChannelProvider, Notification, WebhookEndpoint
-from incidents.notifications.queries.entitled import told_among
+from incidents.notifications.queries.entitled import named_outside, told_among
 from incidents.notifications.queries.ways import Way, ways_of
 from incidents.people.models import User
 from incidents.permissions.principal import as_system
@@ -84,7 +84,7 @@ def notify(
     if not asked:
         return []
     with as_system(SYSTEM):
-        people = told_among(incident, asked, at=at)
+        people = told_among(incident, asked, at=at, exercise_id=_exercise_of(sent))
         importance = Importance.IMPORTANT if is_page else Importance.DEFAULT
         ways = [] if inbox_only else ways_of(people, importance=importance, at=at)
         rows = [_in_inbox(sent, person) for person in people]
@@ -110,15 +110,35 @@ def notify_places(
 ) -> list[Notification]:
     """Tell webhooks, chat rooms and bare e-mail addresses once for each `intent`; return the rows that are new.
 
-    Of a drill they get nothing, of a restricted incident only the endpoints that ask for it. `kind` may be one that
-    has no words, for a webhook.
+    Of a drill only those get anything whom its trainer named, and chat rooms nothing; of a restricted incident only the
+    endpoints that ask for it. `kind` may be one that has no words, for a webhook.
     """
     sent = _checked(kind, notification_class, actor, at, intent, incident, generation, context, expires_at)
-    if incident is not None and incident.exercise_id is not None:
-        return []
+    exercise = _exercise_of(sent)
+    if exercise is not None:
+        endpoints, rooms, addresses = _named_by_trainer(exercise, endpoints, addresses)
     hidden = incident is not None and incident.restricted
     with as_system(SYSTEM):
         return _add(list(_to_places(sent, endpoints, () if hidden else rooms, () if hidden else addresses, hidden)))
+
+
+def _exercise_of(sent: _Sent) -> int | None:
+    """The exercise that the message belongs to; none: it is about something real."""
+    if sent.incident is not None:
+        return sent.incident.exercise_id
+    return sent.context.get("exercise")
+
+
+def _named_by_trainer(
+    exercise: int, endpoints: Iterable[WebhookEndpoint], addresses: Iterable[str]
+) -> tuple[list[WebhookEndpoint], list[ChannelProvider], list[str]]:
+    outside = list(named_outside(exercise).values_list("webhook", "email"))
+    webhooks, emails = {webhook for webhook, _email in outside}, {email.lower() for _webhook, email in outside}
+    return (
+        [endpoint for endpoint in endpoints if endpoint.pk in webhooks],
+        [],
+        [address for address in addresses if address and address.lower() in emails],
+    )
 
 
 def _checked(

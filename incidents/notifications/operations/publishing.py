@@ -31,9 +31,10 @@ def publish(
     """Make one row for each endpoint that listens. Needs a transaction: one query in it where none does, whatever else
     it tells, and three more for each event where any number do.
 
-    Nothing leaves of what belongs to a drill, or was recorded elsewhere and imported.
+    Nothing leaves of what was recorded elsewhere and imported; of what belongs to a drill, only to webhooks that its
+    trainer named.
     """
-    if incident.exercise_id is not None or incident.is_history:
+    if incident.is_history:
         return []
     endpoints = listening(event)
     if not endpoints:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.people.models import Membership, User
 from incidents.permissions.principal import VIEW_RESTRICTED, as_system, as_user
@@ -49,11 +50,33 @@ def may_be_told(incident: Incident, user: User) -> bool:
         return bool(type(incident)._default_manager.filter(pk=incident.pk).exists())
 
 
-def told_among(incident: Incident | None, people: Iterable[User], *, at: datetime) -> list[User]:
-    """Those of `people` who are active and may be told of the incident. At most three queries, however many people."""
+def takes_part(exercise_id: int, keys: Iterable[int]) -> set[int]:
+    """Those of the people with these keys whom an exercise may reach: who has a role in it, and its trainer."""
+    exercises: Any = apps.get_model("incidents", "Exercise")
+    mine = exercises.objects.filter(pk=exercise_id)
+    concerned = Q(pk__in=mine.values("participants")) | Q(pk__in=mine.values("trainer"))
+    return set(User.objects.filter(concerned, pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def named_outside(exercise_id: int) -> QuerySet[Any]:
+    """The outsiders whom the trainer of an exercise named: what it sends may reach them."""
+    outside: Any = apps.get_model("incidents", "OutsideAllowed")
+    found: QuerySet[Any] = outside.objects.filter(exercise=exercise_id)
+    return found
+
+
+def told_among(
+    incident: Incident | None, people: Iterable[User], *, at: datetime, exercise_id: int | None = None
+) -> list[User]:
+    """Those of `people` who are active and may be told of the incident. At most three queries, however many people.
+
+    `exercise_id`: it is about this exercise, and about no incident of it.
+    """
     keys = {person.pk for person in people}
     if incident is not None and incident.exercise_id is not None:
         keys &= set(incident.exercise.participants.filter(pk__in=keys).values_list("pk", flat=True))
+    elif exercise_id is not None:
+        keys = takes_part(exercise_id, keys)
     found = list(User.objects.filter(pk__in=keys, is_active=True).order_by("pk"))
     if incident is None:
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incidents.notifications.choices import Channel, NotificationClass
 from incidents.notifications.models import Notification, Paging
-from incidents.notifications.queries.entitled import may_be_told
+from incidents.notifications.queries.entitled import may_be_told, named_outside, takes_part
 from incidents.permissions.principal import as_system
 
 BUNDLES = {"page.bundle": NotificationClass.PAGE, "update.bundle": NotificationClass.UPDATE}
@@ -55,11 +55,11 @@ def _destination(notification: Notification) -> str:
 def _subject(notification: Notification) -> str:
     incident = notification.incident
     if incident is None:
-        return ""
+        return _exercise(notification)
     if notification.recipient is not None:
         if not may_be_told(incident, notification.recipient):
             return "The person may not know of it any more."
-    elif incident.exercise_id is not None:
+    elif incident.exercise_id is not None and not _is_named(notification, incident.exercise_id):
         return "It belongs to a drill."
     elif incident.restricted and not (
         notification.channel == Channel.WEBHOOK
@@ -68,6 +68,25 @@ def _subject(notification: Notification) -> str:
     ):
         return "The incident is restricted now."
     return _paging(notification)
+
+
+def _exercise(notification: Notification) -> str:
+    """What tells of an exercise, but of no incident, goes to those who take part and to whom its trainer named."""
+    exercise = notification.context.get("exercise")
+    if not exercise or notification.kind in BUNDLES:
+        return ""
+    if notification.recipient_id is not None:
+        part = takes_part(exercise, [notification.recipient_id])
+        return "" if part else "The person takes no part in the drill any more."
+    return "" if _is_named(notification, exercise) else "It belongs to a drill."
+
+
+def _is_named(notification: Notification, exercise: int) -> bool:
+    """Whether it goes to somebody outside whom the trainer named."""
+    outside = named_outside(exercise)
+    if notification.channel == Channel.WEBHOOK and notification.endpoint_id is not None:
+        return outside.filter(webhook=notification.endpoint_id).exists()
+    return notification.provider_id is None and outside.filter(email__iexact=notification.address or "-").exists()
 
 
 def _paging(notification: Notification) -> str:

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from incidents.notifications.links import absolute, incident_url
 from incidents.notifications.models import Notification, WebhookEndpoint
+from incidents.notifications.queries.entitled import named_outside
 from incidents.notifications.webhook_secrets import receipt_token, secret_of
+from incidents.notifications.words import EXERCISE
 from incidents.permissions.code_names import code_name
 from incidents.permissions.principal import as_system
 from incidents.timeline.models import TimelineEntry
@@ -65,16 +67,20 @@ def webhook_extra(notification: Notification, *, at: datetime) -> dict[str, Any]
     """What the webhook's sender needs beside the address, as things stand at `at`; None where it is not to be told.
 
     That is: the endpoint is not in use, the incident became restricted and the endpoint did not ask for those, or it
-    belongs to a drill. Load the notification with `LOADED`.
+    belongs to a drill whose trainer did not name the endpoint. Load the notification with `LOADED`.
     """
     endpoint, incident = notification.endpoint, notification.incident
     if endpoint is None or not endpoint.is_active:
         return None
-    if incident is not None and incident.exercise_id is not None:
+    if incident is not None and incident.exercise_id is not None and not _is_named(incident.exercise_id, endpoint):
         return None
     if incident is not None and incident.restricted and not endpoint.includes_restricted:
         return None
     return {"payload": payload_of(notification), "secrets": live_secrets(endpoint, at=at)}
+
+
+def _is_named(exercise_id: int, endpoint: WebhookEndpoint) -> bool:
+    return named_outside(exercise_id).filter(webhook=endpoint.pk).exists()
 
 
 def payload_of(notification: Notification) -> dict[str, Any]:
@@ -90,12 +96,14 @@ def payload_of(notification: Notification) -> dict[str, Any]:
 def _data(notification: Notification) -> dict[str, Any]:
     incident = notification.incident
     if incident is None:
-        return dict(notification.context)
+        told = dict(notification.context)
+        return {**told, "exercise": EXERCISE} if told.get("exercise") else told
     if incident.restricted:
         # Nothing else: neither what it is about, nor what anybody wrote or did.
         return {"incident": {"reference": f"INC-{incident.pk}", "code_name": code_name(incident.pk)}}
     told = {name: value for name, value in notification.context.items() if name != "entry"}
-    return {**told, **_note(notification), "incident": _described(incident)}
+    marked = {"exercise": EXERCISE} if incident.exercise_id is not None else {}
+    return {**marked, **told, **_note(notification), "incident": _described(incident)}
 
 
 def _note(notification: Notification) -> dict[str, Any]:
@@ -112,7 +120,7 @@ def _described(incident: Incident) -> dict[str, Any]:
     return {
         "id": incident.pk,
         "reference": f"INC-{incident.pk}",
-        "title": incident.title,
+        "title": incident.title if incident.exercise_id is None else f"{EXERCISE}: {incident.title}",
         "type": incident.type.slug,
         "state": incident.state.name,
         "phase": incident.phase,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from incidents import signals
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations.base import lock, lock_open, named, required_reason, store
 from incidents.people.models import User
@@ -102,6 +103,7 @@ def _begin(
         )
         data = {**told(run), "version": version.number, "to": named(assignee)}
         record(row, "procedure.begun" if actor is not None else "procedure.attached", actor=actor, at=at, data=data)
+        signals.procedure_begun.send(ProcedureRun, incident=row, run=run, actor=actor, at=at)
         runs.append(run)
     return runs
 
