@@ -11,6 +11,7 @@ from incidents.lifecycle.operations import arm_automatic_transitions
 from incidents.people import reference as people
 from incidents.permissions.principal import as_system
 from incidents.plans import reference as plans
+from incidents.scenarios import reference as scenarios
 from incidents.timers import reference as timers
 from incidents.workflows import reference as workflows
 
@@ -25,6 +26,8 @@ def load(*, at: datetime, stdout: IO[str] | None = None) -> None:
     with as_system("planning what recurs, and moves that nobody waits for yet"):
         timers.load(at)
         arm_automatic_transitions(at=at)
+    with as_system("filling the library of scenarios"):
+        library = scenarios.load(at)
     if stdout is not None:
         made = f"{rows} rows of the catalogue, {published} workflows, {promised} service-level policies"
-        stdout.write(f"Reference data: {made} and {procedures} procedures made.\n")
+        stdout.write(f"Reference data: {made}, {procedures} procedures and {library} scenarios made.\n")

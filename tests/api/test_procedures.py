@@ -25,7 +25,7 @@ def manager(alice, team):
 def test_procedure_is_begun_and_worked_through(program, incident):
     url = f"/incidents/{incident.pk}/procedures/"
     offered = [one["procedure"] for one in program.get(url).json()["offered"]]
-    assert offered == ["service-outage"]
+    assert offered[0] == "service-outage"
     answer = program.post(url, {"procedure": "service-outage"})
     assert answer.status_code == 201
     (run,) = answer.json()["runs"]

@@ -129,7 +129,9 @@ OTHERS = {
         "throttling",
         "viewsets",
     },
-    "incidents.scenarios": {"contents", "playing", "problems"},
+    "incidents.scenarios": {
+        *("contents", "durations", "notation", "playing", "problems", "procedures", "reading", "yaml_text"),
+    },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {
         *("clock_sentences", "escalation_sentences", "knowledge_sentences", "review_sentences"),

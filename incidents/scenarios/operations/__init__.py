@@ -8,6 +8,7 @@ from incidents.scenarios.operations.library import (
     review_scenario,
     update_scenario,
 )
+from incidents.scenarios.operations.packs import BroughtIn, PackRefused, import_pack
 from incidents.scenarios.operations.versions import (
     activate_version,
     discard_version,
@@ -18,12 +19,15 @@ from incidents.scenarios.operations.versions import (
 )
 
 __all__ = [
+    "BroughtIn",
+    "PackRefused",
     "ScenarioRefused",
     "activate_version",
     "create_scenario",
     "discard_version",
     "draft_version",
     "edit_version",
+    "import_pack",
     "remove_inject",
     "restore_scenario",
     "retire_scenario",

@@ -46,7 +46,8 @@ def test_load_again_makes_nothing(standard_targets, reference):
     assert [model.objects.count() for model in MODELS] == counts
     assert (
         said.getvalue()
-        == "Reference data: 0 rows of the catalogue, 0 workflows, 0 service-level policies and 0 procedures made.\n"
+        == "Reference data: 0 rows of the catalogue, 0 workflows, 0 service-level policies, 0 procedures "
+        "and 0 scenarios made.\n"
     )
 
 

@@ -186,13 +186,13 @@ def test_who_may_not_know_of_the_incident_begins_nothing_there(alice, charlie, r
 
 def test_what_attaches_by_itself_begins_where_it_fits(alice, service, team):
     outage = IncidentType.objects.get(slug="outage")
-    make_procedure(attaches=True, conditions={"types": [outage]})
+    make_procedure(attaches=True, conditions={"types": [outage]}, name="For the type")
     make_procedure(attaches=True, conditions={"services": [service]}, name="For the service")
     make_procedure(conditions={"types": [outage]}, name="Only offered")
     fits, other = make_incident(service=service), make_incident("user_issue")
     with as_system("test"):
         begun_there = {run.procedure.name for run in ProcedureRun.objects.filter(incident=fits)}
-        assert begun_there == {"Procedure 5", "For the service"}
+        assert begun_there == {"For the type", "For the service"}
         assert not ProcedureRun.objects.filter(incident=other).exists()
     assert codes(fits) == ["procedure.attached"] * 2
 

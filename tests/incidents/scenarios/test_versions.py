@@ -119,7 +119,7 @@ def test_draft_begins_as_what_is_in_force_and_replaces_it(as_luis):
     assert [(row.number, row.status) for row in scenario.versions.all()] == [(2, "active"), (1, "retired")]
     assert active_version(scenario).briefing == "Anew"
     assert contents_of(scenario.versions.get(number=1)).briefing == "You are on duty."
-    assert Scenario.objects.get().last_reviewed_by == as_luis
+    assert Scenario.objects.get(pk=scenario.pk).last_reviewed_by == as_luis
     with pytest.raises(ScenarioRefused):
         operations.activate_version(scenario.versions.get(number=1), actor=as_luis, at=NOW)
 
