@@ -145,6 +145,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.restricted, drills.restricted),
     (signals.details_updated, drills.may_be_critical),
     (signals.priority_overridden, drills.may_be_critical),
+    (signals.status_changed, plans.give_up_what_is_left),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]

@@ -11,7 +11,7 @@ from django.dispatch import Signal
 
 from incidents import signals
 from incidents.catalog import service_lines
-from incidents.database import installer
+from incidents.database import append_only, installer
 from incidents.database.structures import Structure
 from incidents.desk import extensions
 from incidents.engine.invariants import Invariant
@@ -63,7 +63,7 @@ RECURRING_KINDS: list[RecurringKind] = [
         lambda at: f"Links followed: {follow_oldest(at):,}.",
     ),
 ]
-STRUCTURES: list[Structure] = [ArticleFullText()]
+STRUCTURES: list[Structure] = [ArticleFullText(), *append_only.guard("knowledge_articleevent")]
 HISTORIES: list[histories.Kind] = [
     histories.Kind(Topic, "Topic", histories.named),
     histories.Kind(ReviewRule, "Rule of reviews", histories.named),

@@ -17,6 +17,8 @@ TABLES = (
     "incidents_auditrecord",
     "incidents_exerciseentry",
 )
+# All that are guarded: these, and those of the apps above.
+_guarded = list(TABLES)
 
 
 class Purpose(Enum):
@@ -47,6 +49,12 @@ class AppendOnly:
             run(connection, f"DROP TRIGGER IF EXISTS {name}", sql)
 
 
+def guard(*tables: str) -> list[AppendOnly]:
+    """Let tables of other apps be append-only too; named again, nothing changes. Returns their structures."""
+    _guarded.extend(table for table in tables if table not in _guarded)
+    return [AppendOnly(table) for table in tables]
+
+
 @contextlib.contextmanager
 def lifted(purpose: Purpose, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Allow changes to the append-only tables for a block, on this connection and in this one transaction.
@@ -68,7 +76,7 @@ def _open(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         run(connection, "SELECT set_config('muster.append_only_lifted', 'on', true)")
         return
-    for table in TABLES:
+    for table in _guarded:
         run(connection, *(f"DROP TRIGGER IF EXISTS {name}" for name in _sqlite_triggers(table)))
 
 
@@ -77,7 +85,7 @@ def _close(connection: BaseDatabaseWrapper) -> None:
         run(connection, "SELECT set_config('muster.append_only_lifted', '', true)")
         return
     present = set(connection.introspection.table_names())
-    for table in TABLES:
+    for table in _guarded:
         if table in present:
             AppendOnly(table).install(connection)
 

@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # How often a calendar program should ask.
 REFRESH = timedelta(hours=1)
@@ -39,6 +41,8 @@ class Entry:
 
 def as_icalendar(name: str, zone: str, entries: Iterable[Entry]) -> bytes:
     """A calendar of these shifts. Times are UTC instants, so no clock is in doubt; `zone` is a hint for its reader."""
+    from icalendar import Calendar  # noqa: PLC0415 -- 11 MB that most processes never need
+
     calendar = Calendar()
     calendar.add("prodid", "-//Muster//On call//EN")
     calendar.add("version", "2.0")
@@ -56,6 +60,8 @@ def as_icalendar(name: str, zone: str, entries: Iterable[Entry]) -> bytes:
 
 
 def _event(entry: Entry) -> Event:
+    from icalendar import Event  # noqa: PLC0415 -- as above
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", _second(entry.changed_at))

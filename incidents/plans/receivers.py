@@ -1,4 +1,4 @@
-"""What plans hear of: incidents that begin, or are found to be something else. Their rows are held."""
+"""What plans hear of: incidents that begin, are found to be something else, or are over. Their rows are held."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from incidents.lifecycle.models import Incident
-from incidents.people.models import Team
-from incidents.plans.operations import attach_procedures
+from incidents.people.models import Team, User
+from incidents.plans.operations import attach_procedures, give_up_left
+from incidents.workflows.choices import Phase
 
 CHOSEN_BY = {"type", "category", "service", "priority", "team"}
+OVER = {Phase.CLOSED: "The incident was closed.", Phase.CANCELLED: "The incident was cancelled."}
 
 
 def attach(*, incident: Incident, at: datetime, **_: Any) -> None:
@@ -29,3 +31,9 @@ def attach_for_priority(*, incident: Incident, at: datetime, **_: Any) -> None:
 def attach_for_team(*, incident: Incident, old_team: Team | None, at: datetime, **_: Any) -> None:
     if incident.team != old_team:
         attach_procedures(incident, at=at, again=True)
+
+
+def give_up_what_is_left(*, incident: Incident, actor: User | None, at: datetime, **_: Any) -> None:
+    """Nobody works on what is over: what was left of a procedure does not stand there as if it went on."""
+    if incident.phase in OVER:
+        give_up_left(incident, why=OVER[Phase(incident.phase)], actor=actor, at=at)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress, vText
+if TYPE_CHECKING:
+    from icalendar import vCalAddress
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Invited:
 
 def as_invitation(meeting: Meeting, organiser: Invited | None, invited: Iterable[Invited]) -> str:
     """One event that calendar programs offer to accept. Instants are UTC. Whoever has no address is left out."""
+    from icalendar import Calendar, Event, vText  # noqa: PLC0415 -- 11 MB that most processes never need
+
     calendar = Calendar()
     calendar.add("prodid", "-//Muster//Reviews//EN")
     calendar.add("version", "2.0")
@@ -66,6 +70,8 @@ def as_invitation(meeting: Meeting, organiser: Invited | None, invited: Iterable
 
 
 def _address(person: Invited) -> vCalAddress:
+    from icalendar import vCalAddress, vText  # noqa: PLC0415 -- as above
+
     address = vCalAddress(f"mailto:{person.email}")
     address.params["cn"] = vText(person.name)
     return address

@@ -31,6 +31,7 @@ from incidents.plans.operations.runs import (
     assign_run,
     attach_procedures,
     begin_procedure,
+    give_up_left,
     give_up_run,
 )
 from incidents.plans.operations.stepping import (
@@ -61,6 +62,7 @@ __all__ = [
     "discard_draft",
     "discard_plan_draft",
     "finish_step",
+    "give_up_left",
     "give_up_run",
     "make_procedure",
     "note_reviewed",

@@ -130,12 +130,24 @@ def give_up_run(
     """End a run whose steps are not all over. Raises ReasonRequired, RunRefused when it is over."""
     reason = required_reason(reason)
     row, fresh = held(run, expected_version)
-    left = fresh.steps.filter(status__in=OPEN_STEPS).count()
-    end(fresh, RunStatus.ABANDONED, actor=actor, at=at, reason=reason[:300])
-    data = {**told(fresh), "reason": reason, "left": left}
-    record(row, "procedure.given_up", actor=actor, at=at, data=data)
+    _give_up(row, fresh, reason=reason, actor=actor, at=at)
     store(row, at=at, fields=[])
     return fresh
+
+
+def give_up_left(incident: Incident, *, why: str, actor: User | None, at: datetime) -> int:
+    """End what still runs on an incident that is over; the caller holds it. Returns how many. One query without any."""
+    with as_system(SYSTEM):
+        runs = ProcedureRun.objects.filter(incident=incident, status=RunStatus.RUNNING).select_related("procedure")
+        for run in (running := list(runs.order_by("pk"))):
+            _give_up(incident, run, reason=why, actor=actor, at=at)
+    return len(running)
+
+
+def _give_up(row: Incident, run: ProcedureRun, *, reason: str, actor: User | None, at: datetime) -> None:
+    left = run.steps.filter(status__in=OPEN_STEPS).count()
+    end(run, RunStatus.ABANDONED, actor=actor, at=at, reason=reason[:300])
+    record(row, "procedure.given_up", actor=actor, at=at, data={**told(run), "reason": reason, "left": left})
 
 
 def held(run: ProcedureRun, expected_version: int | None = None) -> tuple[Incident, ProcedureRun]:

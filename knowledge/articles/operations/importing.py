@@ -19,7 +19,7 @@ from knowledge.articles.operations.draft import draft_article
 from knowledge.articles.operations.hyperlinks import note_hyperlinks
 from knowledge.articles.operations.indexing import index
 from knowledge.articles.operations.pictures import add_picture
-from knowledge.articles.operations.revise import revise_article
+from knowledge.articles.operations.revise import write_revision
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def import_article(file: ArticleFile, *, actor: User, at: datetime) -> tuple[Art
     row = found or draft_article(title=file.title, restricted=file.restricted, actor=actor, at=at)
     before = row.version if found is not None else None
     texts = dict.fromkeys(PARTS, "") | _with_pictures(row, file, actor=actor, at=at)
-    if not row.is_archived:
-        row = revise_article(row, title=file.title, texts=texts, summary="Imported", actor=actor, at=at)
+    # Also of one that is archived here: what the file says counts, and that it is archived only where the file says so.
+    row = write_revision(lock(row), title=file.title, texts=texts, summary="Imported", actor=actor, at=at)
     row = _settle(lock(row), file, actor=actor, at=at)
     if before is None:
         return row, "made"

@@ -34,11 +34,18 @@ def revise_article(
     """
     row = lock(article, expected_version)
     refuse_archived(row)
+    return write_revision(row, title=title, texts=texts or {}, summary=summary, actor=actor, at=at)
+
+
+def write_revision(
+    row: Article, *, title: str | None, texts: Mapping[str, str], summary: str, actor: User | None, at: datetime
+) -> Article:
+    """`revise_article` of a row that is held, archived or not."""
     latest = row.latest_revision
     assert latest is not None  # every article begins with one
     new_title = checked_title(title) if title is not None else latest.title
     held = {name: getattr(latest, name) for name in TEXTS}
-    new_texts = {**held, **checked_texts(texts or {})}
+    new_texts = {**held, **checked_texts(texts)}
     if new_title == latest.title and new_texts == held:
         return row
     revision = add_revision(row, title=new_title, texts=new_texts, author=actor, at=at, summary=summary)

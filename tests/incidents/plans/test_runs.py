@@ -8,13 +8,15 @@ import pytest
 
 from incidents.lifecycle import operations as lifecycle
 from incidents.lifecycle.operations.base import IncidentNotFound, IncidentNotOpen, ReasonRequired
-from incidents.models import Category, IncidentType, ProcedureRun, TimelineEntry
+from incidents.models import Category, Incident, IncidentType, ProcedureRun, ResolutionCode, TimelineEntry
 from incidents.permissions.principal import Principal, acting, as_system
 from incidents.plans import operations
 from incidents.plans.operations import RunRefused
 from incidents.plans.queries.runs import runs_of
 from incidents.plans.steps import StepDraft
+from incidents.workflows.choices import Phase
 from tests.factories import NOW, make_incident
+from tests.incidents.lifecycle.test_transitions import walk_to
 from tests.incidents.plans.making import begun, codes, make_procedure, states, status, step_of
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,20 @@ def test_elapsed_stands_against_expected(incident, alice):
     (seen,) = runs_of(incident, at=NOW + timedelta(minutes=26))
     assert (seen.elapsed, seen.expected, seen.is_late, seen.over) == (26, 25, True, 0)
     assert seen.next == step_of(run, 1)
+
+
+@pytest.mark.usefixtures("system")
+@pytest.mark.parametrize("phase", [Phase.CLOSED, Phase.CANCELLED])
+def test_run_that_is_left_when_the_incident_is_over_is_given_up(phase, run, carol, alice):
+    operations.finish_step(step_of(run, 1), actor=alice, at=NOW)
+    walk_to(Incident.objects.get(pk=run.incident_id), phase, ResolutionCode.objects.first(), carol)
+    row = ProcedureRun.objects.get(pk=run.pk)
+    entry = TimelineEntry.objects.get(incident=run.incident, code="procedure.given_up")
+    assert (row.status, row.reason) == ("abandoned", f"The incident was {phase}.")
+    assert (entry.data["left"], entry.actor) == (2, carol)
+
+
+@pytest.mark.usefixtures("system")
+def test_resolving_leaves_a_run_going(run, carol):
+    walk_to(Incident.objects.get(pk=run.incident_id), Phase.RESOLVED, ResolutionCode.objects.first(), carol)
+    assert status(run) == "running"

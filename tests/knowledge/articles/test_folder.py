@@ -9,10 +9,18 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.database.append_only import Purpose, lifted
 from incidents.permissions.principal import as_system
 from knowledge.articles.front_matter import PARTS, ArticleFile, NotAnArticle, read, write
-from knowledge.articles.operations import add_picture, draft_article, restrict, revise_article, validate_article
-from knowledge.models import Article, ArticlePicture, Topic
+from knowledge.articles.operations import (
+    add_picture,
+    archive_article,
+    draft_article,
+    restrict,
+    revise_article,
+    validate_article,
+)
+from knowledge.models import Article, ArticleEvent, ArticleFeedback, ArticlePicture, ArticleRevision, Topic
 from tests.factories import NOW
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -88,13 +96,14 @@ def bring(folder, *options):
 
 def forget_everything():
     with as_system("test"):
+        # What happened to articles is kept for ever, but for a test that begins anew.
         Article.objects.update(
             latest_revision=None, published_revision=None, published_at=None, confidence="not_validated"
         )
-        for model in ("ArticleEvent", "ArticleFeedback", "ArticlePicture", "ArticleRevision", "Article"):
-            from django.apps import apps
-
-            apps.get_model("knowledge", model).objects.all().delete()
+        with lifted(Purpose.TEST_FLUSH):
+            ArticleEvent.objects.all().delete()
+        for model in (ArticleFeedback, ArticlePicture, ArticleRevision, Article):
+            model.objects.all().delete()
         Topic.objects.all().delete()
 
 
@@ -124,6 +133,22 @@ def test_changed_file_becomes_a_revision(shelf, tmp_path):
     assert "1 changed, 1 same" in bring(tmp_path / "out")
     with as_system("test"):
         assert Article.objects.get(slug="restart-it").published_revision.issue == "It hangs again."
+
+
+@pytest.mark.parametrize(("confidence", "is_archived"), [("archived", True), ("not_validated", False)])
+def test_archived_article_is_brought_to_what_the_file_says(confidence, is_archived, shelf, tmp_path, alice):
+    with as_system("test"):
+        archive_article(Article.objects.get(slug="restart-it"), reason="Old", actor=alice, at=NOW)
+    export(tmp_path / "out")
+    path = tmp_path / "out" / "restart-it.md"
+    text = path.read_text().replace("It hangs.", "It hangs again.")
+    path.write_text(text.replace("confidence: archived", f"confidence: {confidence}"))
+    assert "1 changed, 1 same" in bring(tmp_path / "out")
+    with as_system("test"):
+        article = Article.objects.get(slug="restart-it")
+        assert (article.is_archived, article.archived_at is None) == (is_archived, not is_archived)
+        assert article.published_revision.issue == "It hangs again."
+    assert "2 same" in bring(tmp_path / "out")
 
 
 def test_refused_files_are_named_and_the_others_taken(shelf, tmp_path):
