@@ -73,32 +73,40 @@ def rarity(holders: float, documents: float) -> float:
     return math.log(1 + max(0.0, documents - holders + 0.5) / (holders + 0.5))
 
 
-def text_score(document: Document, terms: Sequence[Term], average: float) -> Answer:
-    """Score the words of a document that is to be compared with others of `average` length."""
-    held_back = K1 * (1 - B + B * document.length / average)
-    present, zones = _present(document.stems, terms), document.stems.split("\n")
-    score = held = 0.0
-    for term, forms in zip(terms, present, strict=True):
-        if forms:
-            often = sum(_often(zones, f" {form} ") * term.forms[form] for form in forms)
-            score += term.weight * often * (K1 + 1) / (often + held_back)
-            held += term.weight * max(term.forms[form] for form in forms)
-    for place in range(1, len(terms)):
-        if present[place - 1] and present[place]:
-            often = _often(zones, f" {present[place - 1][0]}  {present[place][0]} ")
-            weight = PAIR * min(terms[place - 1].weight, terms[place].weight)
-            score += weight * often * (K1 + 1) / (often + held_back)
-    share = max(held / (sum(term.weight for term in terms) or 1.0), sum(map(bool, present)) / max(1, len(terms)))
-    return Answer(score, share, present)
+class Question:
+    """What is looked for, made ready to be held against many documents of `average` length."""
 
+    def __init__(self, terms: Sequence[Term], average: float) -> None:
+        self._terms = [
+            (tuple((form, f" {form} ", sure) for form, sure in term.forms.items()), term.weight) for term in terms
+        ]
+        self._total = sum(term.weight for term in terms) or 1.0
+        self._average = average
+        # To divide the text pays only where there is much to look for.
+        self._divides = sum(len(term.forms) for term in terms) > FEW_FORMS
 
-def _present(stems: str, terms: Sequence[Term]) -> tuple[tuple[str, ...], ...]:
-    """Which forms of each term a document holds."""
-    # To divide the text pays only where there is much to look for.
-    if sum(len(term.forms) for term in terms) <= FEW_FORMS:
-        return tuple(tuple(form for form in term.forms if f" {form} " in stems) for term in terms)
-    words = frozenset(stems.split())
-    return tuple(tuple(form for form in term.forms if form in words) for term in terms)
+    def answered_by(self, document: Document) -> Answer:
+        """Score the words of a document."""
+        held_back = K1 * (1 - B + B * document.length / self._average)
+        stems, zones = document.stems, document.stems.split("\n")
+        words = frozenset(stems.split()) if self._divides else None
+        score = held = 0.0
+        present: list[tuple[str, ...]] = []
+        before: tuple[str, ...] = ()
+        weight_before = 0.0
+        for forms, weight in self._terms:
+            here = [one for one in forms if (one[1] in stems if words is None else one[0] in words)]
+            if here:
+                often = sum(_often(zones, padded) * sure for _form, padded, sure in here)
+                score += weight * often * (K1 + 1) / (often + held_back)
+                held += weight * max(sure for _form, _padded, sure in here)
+                if before and (pair := f" {before[0]} {here[0][1]}") in stems:
+                    often = _often(zones, pair)
+                    score += PAIR * min(weight_before, weight) * often * (K1 + 1) / (often + held_back)
+            before, weight_before = tuple(form for form, _padded, _sure in here), weight
+            present.append(before)
+        share = max(held / self._total, sum(map(bool, present)) / max(1, len(present)))
+        return Answer(score, share, tuple(present))
 
 
 def _often(zones: Sequence[str], words: str) -> float:

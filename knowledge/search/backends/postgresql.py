@@ -24,9 +24,10 @@ _WINDOWS = f"""WITH newest AS MATERIALIZED (SELECT max(article_id) >> {WINDOW_BI
 
 def lists(using: str, wanted: Sequence[Wanted], condition: Condition) -> list[list[int]]:
     """Return the newest articles of each list, by windows; within one of them any."""
-    if not wanted:
-        return []
-    rows = ", ".join(["(%s::int, %s::tsquery, %s::int)"] * len(wanted))
+    asked_for = [(place, some) for place, some in enumerate(wanted) if some.limit]
+    if not asked_for:
+        return [[] for _ in wanted]
+    rows = ", ".join(["(%s::int, %s::tsquery, %s::int)"] * len(asked_for))
     # All lists by one plan: to plan one costs more than to run it. OFFSET 0 keeps the planner from a join that begins
     # with the articles, + 0 from reading the key's index as well.
     sql = f"""
@@ -38,7 +39,7 @@ def lists(using: str, wanted: Sequence[Wanted], condition: Condition) -> list[li
                     AND d.article_id + 0 < windows.before AND {condition[0][:-1]} OFFSET 0) OFFSET 0
             ) hit LIMIT wanted.most
         ) found"""  # noqa: S608 -- values are parameters
-    asked = [value for place, some in enumerate(wanted) for value in (place, _expression(some), some.limit)]
+    asked = [value for place, some in asked_for for value in (place, _expression(some), some.limit)]
     found: list[list[int]] = [[] for _ in wanted]
     with connections[using].cursor() as cursor:
         cursor.execute(sql, [*asked, *condition[1]])

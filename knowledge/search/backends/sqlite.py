@@ -20,13 +20,12 @@ def lists(using: str, wanted: Sequence[Wanted], condition: Condition) -> list[li
         f"WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT %s)"
     )
     found: list[list[int]] = [[] for _ in wanted]
-    if not wanted:
+    asked_for = [(place, some) for place, some in enumerate(wanted) if some.limit]
+    if not asked_for:
         return found
-    params = [
-        value for place, some in enumerate(wanted) for value in (place, _expression(some), *condition[1], some.limit)
-    ]
+    params = [value for place, some in asked_for for value in (place, _expression(some), *condition[1], some.limit)]
     with connections[using].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(wanted)), params)
+        cursor.execute(" UNION ALL ".join([one] * len(asked_for)), params)
         for place, pk in cursor.fetchall():
             found[place].append(pk)
     return found

@@ -13,7 +13,7 @@ from knowledge.search import words
 from knowledge.search.models import ArticleDocument
 from knowledge.search.queries import spellings
 from knowledge.search.queries.marking import snippet
-from knowledge.search.queries.retrieval import Lists, Scored, depth_for, fetch_lists, readable_articles, scored
+from knowledge.search.queries.retrieval import Lists, Scored, depth_for, fetch_lists, newest, readable_articles, scored
 from knowledge.search.queries.spellings import Near
 from knowledge.search.ranking import Term
 
@@ -59,7 +59,7 @@ def find_articles(
 
     The last word is also taken for the beginning of one while no blank follows it; a word that no such article holds,
     for one that is typed nearly alike. Nothing that the principal may not read adds to hits, counts or corrections. At
-    most 7 queries, whatever the number of articles. Raises NoPrincipal.
+    most 8 queries, whatever the number of articles. Raises NoPrincipal.
     """
     articles = readable_articles()
     filed = []
@@ -72,15 +72,17 @@ def find_articles(
     limit = max(0, min(limit, MAX_LIMIT))
     depth = depth_for(offset + limit)
     terms = _terms(text)
-    lists = fetch_lists(terms, articles, filed, depth=depth)
+    sample = newest(articles) if not filed else None
+    lists = fetch_lists(terms, articles, filed, sample=sample, depth=depth)
     meant = _meant(terms, lists)
     if meant:
         terms = [
             _with(term, {form: near.sure for form, near in meant.get(place, {}).items()})
             for place, term in enumerate(terms)
         ]
-        lists = fetch_lists(terms, articles, filed, depth=depth)
-    found = [one for one in scored(terms, lists, articles, at=timezone.now(), depth=depth) if one.share >= SHARE]
+        lists = fetch_lists(terms, articles, filed, sample=sample, depth=depth)
+    ranked = scored(terms, lists, articles, at=timezone.now(), sample=sample, depth=depth)
+    found = [one for one in ranked if one.share >= SHARE]
     stems = frozenset(form for term in terms for form in term.forms)
     return Found(
         hits=_hits(found[offset : offset + limit], terms, stems),
@@ -105,7 +107,7 @@ def _with(term: Term, more: Mapping[str, float]) -> Term:
 
 def _meant(terms: Sequence[Term], lists: Lists) -> dict[int, Near]:
     """What may have been meant by the terms that nothing holds, by their places. At most one query."""
-    lost = [place for place, holders in enumerate(lists.any) if not holders]
+    lost = [place for place, holders in enumerate(lists.any) if not holders and not lists.is_full[place]]
     near = spellings.near(terms[place].word for place in lost)
     return {place: near[terms[place].word] for place in lost if near.get(terms[place].word)}
 

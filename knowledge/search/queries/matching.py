@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from knowledge.search import words
-from knowledge.search.queries.retrieval import Scored, fetch_lists, readable_articles, scored
+from knowledge.search.queries.retrieval import Scored, fetch_lists, newest, readable_articles, scored
 from knowledge.search.ranking import Term
 
 if TYPE_CHECKING:
@@ -47,14 +47,16 @@ class Match:
 def matching(
     text: str, *, service_id: int | None = None, category_id: int | None = None, limit: int = 5
 ) -> list[Match]:
-    """Return the published articles most like `text` that the principal may read. At most 4 queries.
+    """Return the published articles most like `text` that the principal may read. At most 5 queries.
 
     Those whose topics name the service or category stand higher; a single word in common is enough only there, or where
     the text is hardly longer. Raises NoPrincipal.
     """
     terms = [Term(one.word, {one.stem: 1.0}) for one in words.parse(text) if len(one.word) > 1]
     articles = readable_articles()
-    found = scored(terms, fetch_lists(terms, articles), articles, at=timezone.now())[:LOOKED_AT]
+    sample = newest(articles)
+    lists = fetch_lists(terms, articles, sample=sample)
+    found = scored(terms, lists, articles, at=timezone.now(), sample=sample)[:LOOKED_AT]
     if not found:
         return []
     places = _places(articles, [one.pk for one in found], service_id, category_id)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.search.backends import condition_of
 from knowledge.search import words
 from knowledge.search.backends import Wanted, backend_for
 from knowledge.search.models import ArticleDocument
-from knowledge.search.ranking import Document, Standing, Term, factor, rarity, text_score
+from knowledge.search.ranking import Document, Question, Standing, Term, factor, rarity
 
 if TYPE_CHECKING:
     from knowledge.articles.models import Article
@@ -29,7 +30,13 @@ OUTSTANDING_TOGETHER, ANY_TOGETHER = 800, 1_400
 PAGE, DEEPEST = 100, 10
 # The newest articles, from which is learned how common a word with a full list is, and how long articles are.
 SAMPLE = 150
+# Where the reader may read so many of so many newest articles, to pass over the others in the index costs more than to
+# ask the scope about each: the terms of audiences stand in nearly every document.
+NEWEST = 600
+# A word that more than this share of the articles hold brings hardly one that is the best, where rarer ones are asked.
+COMMON, RARER = 0.1, 4
 
+_SAMPLED = ("pk", "length", "stems")
 _STANDING = (
     *("article__reused_count", "article__helped_count", "article__not_helped_count"),
     "article__confidence",
@@ -44,6 +51,23 @@ class Scored:
     score: float
     share: float
     present: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The newest articles that the principal may read: key, length and stems of each. `is_dense`: see NEWEST."""
+
+    rows: tuple[tuple[int, int, str], ...]
+    is_dense: bool = False
+
+    def share(self, term: Term) -> float:
+        """Which share of them holds the term."""
+        held = sum(any(form in words for form in term.forms) for words in self._words)
+        return held / max(1, len(self.rows))
+
+    @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        return [frozenset(stems.split()) for _pk, _length, stems in self.rows]
 
 
 @dataclass(frozen=True)
@@ -68,8 +92,30 @@ def depth_for(hits: int) -> int:
     return max(1, min(DEEPEST, -(-hits // PAGE)))
 
 
+def newest(articles: QuerySet[Article]) -> Sample | None:
+    """A sample from the newest articles of all; None where the principal may read few of them. One query."""
+    last = Subquery(ArticleDocument.objects.order_by("-pk").values("pk")[:1])
+    rows = list(_sample(articles.filter(pk__gt=last - NEWEST)).annotate(last=last).values_list(*_SAMPLED, "last"))
+    is_dense = len(rows) == SAMPLE
+    if not is_dense and (not rows or rows[0][3] > NEWEST):
+        return None
+    return Sample(tuple(row[:3] for row in rows), is_dense)
+
+
+def _sample(articles: QuerySet[Article]) -> QuerySet[ArticleDocument]:
+    rows: QuerySet[ArticleDocument] = ArticleDocument.objects.filter(
+        pk__in=articles.order_by("-pk").values("pk")[:SAMPLE]
+    )
+    return rows
+
+
 def fetch_lists(
-    terms: Sequence[Term], articles: QuerySet[Article], filed: Sequence[str] = (), *, depth: int = 1
+    terms: Sequence[Term],
+    articles: QuerySet[Article],
+    filed: Sequence[str] = (),
+    *,
+    sample: Sample | None = None,
+    depth: int = 1,
 ) -> Lists:
     """Ask the index which of `articles`, filed under all of `filed`, hold the terms. One query."""
     backend = backend_for(articles.db)
@@ -79,21 +125,30 @@ def fetch_lists(
         nothing = (frozenset[int](),) * len(terms)
         return Lists(nothing, nothing, frozenset(), (False,) * len(terms))
     # What the reader may not read by its audience is passed over in the index; the rest the condition sees to.
-    narrowed = (*((term,) for term in filed), *_audiences(articles))
+    narrowed = (*((term,) for term in filed), *([] if sample is not None and sample.is_dense else _audiences(articles)))
     forms = [tuple(term.forms) for term in terms]
     strong = [tuple(f"+{form}" for form in some) for some in forms]
     single = len(terms) == 1
     some, outstanding = _shares(len(terms), depth)
     both = depth * ALL
     wanted = [Wanted((each, *narrowed), outstanding) for each in strong]
-    wanted += [Wanted((each, *narrowed), some) for each in forms]
+    common = _common(terms, sample)
+    wanted += [Wanted((each, *narrowed), 0 if place in common else some) for place, each in enumerate(forms)]
     if not single:
         wanted += [Wanted((*strong, *narrowed), both), Wanted((*forms, *narrowed), both)]
     found = backend.lists(articles.db, wanted, condition)
     best = tuple(frozenset(found[place]) for place in places)
     holders = tuple(frozenset(found[len(terms) + place]) | best[place] for place in places)
-    is_full = tuple(len(found[len(terms) + place]) >= some for place in places)
+    is_full = tuple(place in common or len(found[len(terms) + place]) >= some for place in places)
     return Lists(holders, best, frozenset[int]().union(*found[2 * len(terms) :]), is_full)
+
+
+def _common(terms: Sequence[Term], sample: Sample | None) -> frozenset[int]:
+    """The places of words that need no list of their own: common ones, where rarer ones are looked for too."""
+    if sample is None or not sample.is_dense or len(terms) <= RARER:
+        return frozenset()
+    common = frozenset(place for place, term in enumerate(terms) if sample.share(term) > COMMON)
+    return common if len(terms) - len(common) >= RARER else frozenset()
 
 
 def _audiences(articles: QuerySet[Article]) -> list[tuple[str, ...]]:
@@ -110,44 +165,44 @@ def _shares(terms: int, depth: int) -> tuple[int, int]:
 
 
 def scored(
-    terms: Sequence[Term], lists: Lists, articles: QuerySet[Article], *, at: datetime, depth: int = 1
+    terms: Sequence[Term],
+    lists: Lists,
+    articles: QuerySet[Article],
+    *,
+    at: datetime,
+    sample: Sample | None = None,
+    depth: int = 1,
 ) -> list[Scored]:
-    """Weigh the terms, and score the articles that may be the best, the best first. Two queries."""
+    """Weigh the terms, and score the articles that may be the best, the best first. Two queries at most."""
     if not any(lists.any):
         return []
-    average, terms = _weighed(terms, lists, articles)
+    average, terms = _weighed(terms, lists, sample or Sample(tuple(_sample(articles).values_list(*_SAMPLED))))
     candidates = _candidates(terms, lists, depth * CANDIDATES)
+    question = Question(terms, average)
     reviewed_at = Coalesce("article__last_reviewed_at", "article__published_at")
     rows = ArticleDocument.objects.filter(pk__in=candidates).annotate(reviewed_at=reviewed_at)
     columns = ("pk", "length", "stems", "reviewed_at", *_STANDING)
     found = []
     for row in rows.values_list(*columns):
         document = _document(row)
-        answer = text_score(document, terms, average)
+        answer = question.answered_by(document)
         score = answer.score * factor(document.standing, at)
         found.append(Scored(document.pk, score, answer.share, answer.present))
     return sorted(found, key=lambda one: (-one.score, -one.pk))
 
 
-def _weighed(terms: Sequence[Term], lists: Lists, articles: QuerySet[Article]) -> tuple[float, list[Term]]:
+def _weighed(terms: Sequence[Term], lists: Lists, sample: Sample) -> tuple[float, list[Term]]:
     """How long documents are on average, and the terms, each as telling as it is rare."""
-    newest = articles.order_by("-pk").values("pk")[:SAMPLE]
-    columns = ("pk", "length", "stems") if any(lists.is_full) else ("pk", "length", "pk")
-    sample = list(ArticleDocument.objects.filter(pk__in=newest).values_list(*columns))
-    average = max(1.0, sum(length for _pk, length, _stems in sample) / max(1, len(sample)))
-    documents = float(len(sample) if len(sample) < SAMPLE else max(pk for pk, _length, _stems in sample))
+    rows = sample.rows
+    average = max(1.0, sum(length for _pk, length, _stems in rows) / max(1, len(rows)))
+    documents = float(len(rows) if len(rows) < SAMPLE else max(pk for pk, _length, _stems in rows))
     weighed = []
     for place, term in enumerate(terms):
         holders = float(len(lists.any[place]))
         if lists.is_full[place]:
-            share = sum(_holds(text, term) for _pk, _length, text in sample) / len(sample)
-            holders = max(holders, share * documents)
+            holders = max(holders, sample.share(term) * documents)
         weighed.append(replace(term, weight=max(0.05, rarity(holders, max(documents, holders)))))
     return average, weighed
-
-
-def _holds(stems: str, term: Term) -> bool:
-    return any(f" {form} " in stems for form in term.forms)
 
 
 def _candidates(terms: Sequence[Term], lists: Lists, most: int) -> list[int]:

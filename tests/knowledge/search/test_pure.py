@@ -86,7 +86,7 @@ def document(title="", issue="", body="", **standing):
 
 def score(text, **parts):
     terms = [ranking.Term(one.word, {one.stem: 1.0}) for one in words.parse(text)]
-    return ranking.text_score(document(**parts), terms, average=10).score
+    return ranking.Question(terms, 10).answered_by(document(**parts)).score
 
 
 def test_score_prefers_title_then_issue_then_the_rest():
@@ -106,7 +106,7 @@ def test_score_is_as_published_for_a_single_zone():
     often, length, average = 4, 30, 20
     text = document(body="walrus " * often + "word " * (length - often))
     wanted = idf * often * (1.2 + 1) / (often + 1.2 * (1 - 0.7 + 0.7 * length / average))
-    assert ranking.text_score(text, [term], average).score == pytest.approx(wanted)
+    assert ranking.Question([term], average).answered_by(text).score == pytest.approx(wanted)
 
 
 def test_factor_stays_small_and_goes_the_right_way():
