@@ -15,6 +15,7 @@ from incidents.catalog.models import (
     ServiceDependency,
     Source,
 )
+from incidents.database.sole import sole
 from incidents.refusals import Refused
 
 
@@ -33,7 +34,7 @@ class NoSource(Refused):
 
 def priority_for(impact: int, urgency: int) -> Priority:
     """Return the priority that the matrix gives. One query. Raises MatrixIncomplete."""
-    rule = PriorityRule.objects.select_related("priority").filter(impact=impact, urgency=urgency).first()
+    rule = sole(PriorityRule.objects.select_related("priority").filter(impact=impact, urgency=urgency))
     if rule is None:
         raise MatrixIncomplete
     return rule.priority
@@ -59,7 +60,7 @@ def default_source() -> Source:
 
 def organisation() -> OrganisationSettings:
     """Return the organisation's settings; the defaults, unsaved, before `setup` has run."""
-    return OrganisationSettings.objects.filter(pk=1).first() or OrganisationSettings()
+    return sole(OrganisationSettings.objects.filter(pk=1)) or OrganisationSettings()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
 from incidents.catalog.models import Tag
+from incidents.database.sole import sole
 from incidents.desk.models import IncidentTemplate, SavedView
 from incidents.desk.paginator import CappedCount
 from incidents.escalation.choices import LIVE
@@ -138,8 +139,7 @@ def incident_for_page(pk: int) -> Incident | None:
     rows = Incident.objects.select_related(*PAGE_ROWS).annotate(
         escalation=Subquery(live.values("status")[:1]), paged_since=Subquery(paging.values("began_at"))
     )
-    found: Incident | None = rows.filter(pk=pk).first()
-    return found
+    return sole(rows.filter(pk=pk))
 
 
 def people_called(text: str) -> list[User]:

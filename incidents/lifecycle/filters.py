@@ -126,12 +126,17 @@ class IncidentFilter(filters.FilterSet):
     def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
         if data is not None:
             # A copy of each filter and a field for it are made for every request: of those that it names alone.
-            self.base_filters = {name: each for name, each in builtins.type(self).base_filters.items() if name in data}
+            self.base_filters = {name: each for name, each in self._known().items() if name in data}
         super().__init__(data, *args, **options)
 
     @classmethod
+    def _known(cls) -> dict[str, Any]:
+        known: dict[str, Any] = vars(cls)["base_filters"]
+        return known
+
+    @classmethod
     def names(cls) -> frozenset[str]:
-        return frozenset(cls.base_filters)
+        return frozenset(cls._known())
 
     def get_form_class(self) -> Any:
         base = super().get_form_class()

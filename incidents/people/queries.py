@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 
+from incidents.database.sole import sole
 from incidents.people.models import ApiToken, Membership, Team, User, UserSession
 
 
 def find_token(prefix: str) -> ApiToken | None:
     """Return the token with this prefix and its user, whatever their state. One query."""
-    return ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    return sole(ApiToken.objects.select_related("user").filter(prefix=prefix))
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:

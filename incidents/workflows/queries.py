@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incidents.database.sole import sole
 from incidents.refusals import Refused
 from incidents.workflows.choices import VersionStatus
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
@@ -32,11 +33,8 @@ def active_version(incident_type: IncidentType) -> WorkflowVersion:
 
     Raises NoActiveWorkflow.
     """
-    version = (
-        WorkflowVersion.objects.select_related("workflow")
-        .filter(workflow__incident_type=incident_type, status=VersionStatus.ACTIVE)
-        .first()
-    )
+    versions = WorkflowVersion.objects.filter(workflow__incident_type=incident_type, status=VersionStatus.ACTIVE)
+    version = sole(versions.select_related("workflow"))
     if version is None:
         raise _nothing_published(incident_type)
     return version
@@ -48,7 +46,7 @@ def start_of(incident_type: IncidentType) -> State:
     Raises NoActiveWorkflow.
     """
     starts = State.objects.filter(version__workflow__incident_type=incident_type, is_start=True)
-    state = starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow").first()
+    state = sole(starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow"))
     if state is None:
         raise _nothing_published(incident_type)
     return state

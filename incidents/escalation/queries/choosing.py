@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incidents.catalog.matching import Traits, first_fitting
+from incidents.database.sole import sole
 from incidents.escalation.choices import LIVE
 from incidents.escalation.models import EscalationPolicy, EscalationRun
 from incidents.escalation.queries.situation import policies_in_use, traits_of
@@ -22,5 +23,5 @@ def policy_for_traits(traits: Traits) -> EscalationPolicy | None:
 
 def live_run(incident: Incident) -> EscalationRun | None:
     """The run of an incident that is not over. One query."""
-    found: EscalationRun | None = EscalationRun.objects.filter(incident=incident.pk, status__in=LIVE).first()
+    found: EscalationRun | None = sole(EscalationRun.objects.filter(incident=incident.pk, status__in=LIVE))
     return found

@@ -10,6 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from incidents.database.sole import sole
 from incidents.lifecycle import operations, rights
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
@@ -33,7 +34,7 @@ class IncidentApi(SignedIn, ApiViewSet):
 
     def find(self, pk: int, *relations: str) -> Incident:
         """Return the incident with `relations` loaded, and note that it is read. Raises NotFound."""
-        incident = Incident.objects.filter(pk=pk).select_related(*relations or ("state",)).first()
+        incident = sole(Incident.objects.filter(pk=pk).select_related(*relations or ("state",)))
         if incident is None:
             raise NotFound
         self.note_reads([incident])
@@ -44,7 +45,7 @@ class IncidentApi(SignedIn, ApiViewSet):
 
         Raises NotFound, NotPermitted, PreconditionRequired, PreconditionFailed, in this order.
         """
-        incident = Incident.objects.filter(pk=pk).first() if pk <= MAX_ID else None
+        incident = sole(Incident.objects.filter(pk=pk)) if pk <= MAX_ID else None
         if incident is None:
             raise NotFound
         rights.require(request.user, operation)
@@ -64,8 +65,7 @@ class IncidentApi(SignedIn, ApiViewSet):
 
         `now` is the incident as it is now, where everybody may see it and what it names is loaded.
         """
-        rows = Incident.objects.filter(pk=pk).select_related(*FULL_RELATIONS).prefetch_related("tags")
-        incident = now or rows.first()
+        incident = now or sole(Incident.objects.filter(pk=pk).select_related(*FULL_RELATIONS))
         if incident is None:
             return self.receipt(pk)
         self.note_reads([incident])
@@ -85,7 +85,7 @@ class IncidentApi(SignedIn, ApiViewSet):
 
         `now` is the incident as it is now, where the change left it as visible as it was.
         """
-        seen = now or Incident.objects.filter(pk=pk).only("version", "restricted").first()
+        seen = now or sole(Incident.objects.filter(pk=pk).only("version", "restricted"))
         if seen is None:
             return self.receipt(pk)
         self.note_reads([seen])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
+from incidents.database.sole import sole
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.phases import MOVES_ON
 from incidents.lifecycle.queries import may_only_read
@@ -63,7 +64,7 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
     rows = Incident.objects.filter(pk=incident.pk)
     if not list(rows.select_for_update().values_list("pk")):
         raise IncidentNotFound
-    fresh: Incident | None = with_what_moves_on(rows).first()
+    fresh: Incident | None = sole(with_what_moves_on(rows))
     if fresh is None:
         raise IncidentNotFound
     check_held(fresh, expected_version)

@@ -158,7 +158,7 @@ class ResolutionShape(serializers.Serializer[Any]):
 class FullIncident(BriefIncident):
     """An incident with everything about it but its timeline, links, roles and effects."""
 
-    render = staticmethod(full)
+    render: Any = staticmethod(full)
 
     description = serializers.CharField(allow_blank=True, help_text="Markdown.")
     facts = serializers.DictField(help_text="What the workflow's own fields hold.")
