@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
@@ -86,12 +87,17 @@ class MusterAdminSite(UnfoldAdminSite):
         return redirect("admin:everything")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return one group for each capability; an app's own page keeps its models together as Django does."""
-        apps = super().get_app_list(request, app_label)
+        """Return one group for each capability; an app's own page keeps its models together as Django does.
+
+        Every page is given the list and few show it: it is made when it is looked at.
+        """
         if app_label is not None:
-            return apps
+            return super().get_app_list(request, app_label)
+        return SimpleLazyObject(lambda: self._by_capability(request))  # type: ignore[return-value]
+
+    def _by_capability(self, request: HttpRequest) -> list[Any]:
         groups: dict[str, dict[str, Any]] = {}
-        for app in apps:
+        for app in super().get_app_list(request):
             for entry in app["models"]:
                 key = find_capability(entry["model"])
                 title = CAPABILITIES.get(key, app["name"])
