@@ -102,8 +102,11 @@ def restore_service(
 def mark_affected(row: Incident, services: Iterable[tuple[Service, str]], *, actor: User | None, at: datetime) -> None:
     """Record services as suffering on a locked incident, since its impact began; a worse or better effect since `at`.
 
-    One that suffers so already is left alone. The caller counts the change. Raises EffectRefused.
+    One that suffers so already is left alone. The caller counts the change. No query for none. Raises EffectRefused.
     """
+    services = list(services)
+    if not services:
+        return
     current = {held.service_id: held for held in AffectedService.objects.current().filter(incident=row)}
     for service, effect in services:
         held = current.get(service.pk)
