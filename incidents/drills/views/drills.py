@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from incidents.drills.operations.base import course
 from incidents.drills.queries import showing
 from incidents.drills.queries.rights import may_conduct, may_plan, may_steer, roles_of
 from incidents.drills.views.base import found, inject_of, page_of, show
+from incidents.lifecycle import rights
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.operations import record_reads
 from incidents.people.models import User
@@ -93,6 +93,7 @@ def _page(
         "shown": [(one, _form(one.pk, answering) if one.asks else None) for one in shown],
         "answers": mine and exercise.status in showing.RUNNING,
         "is_running": exercise.status in showing.RUNNING,
+        "may_log": mine and exercise.status == ExerciseStatus.RUNNING and rights.may(reader, "log_incident"),
     }
     return show(request, "drill", context, status=status)
 
@@ -101,9 +102,3 @@ def _form(pk: int, answering: tuple[int, AnswerForm] | None) -> AnswerForm:
     if answering is not None and answering[0] == pk:
         return answering[1]
     return AnswerForm(auto_id=f"id_{pk}_%s")
-
-
-def require_steerer(reader: User, exercise: Exercise) -> None:
-    """Raises PermissionDenied."""
-    if not may_steer(reader, exercise):
-        raise PermissionDenied

@@ -11,6 +11,26 @@
     let lastSeen = Date.now();
     let isPaused = false;
 
+    /* The time of the drill goes on between two looks. */
+    const clock = document.querySelector("[data-drill-clock]");
+    const badge = document.querySelector("[data-drill-status]");
+    let seconds = clock ? Number(clock.dataset.seconds) : 0;
+    let rate = clock ? Number(clock.dataset.rate) : 0;
+    let since = Date.now();
+    function setClock(told) {
+        seconds = Number(told.seconds);
+        rate = Number(told.rate);
+        since = Date.now();
+        if (badge && told.status && badge.textContent !== told.status) { window.location.reload(); }
+    }
+    function showClock() {
+        if (!clock || !rate) { return; }
+        const whole = Math.floor(seconds + ((Date.now() - since) / 1000) * rate);
+        const two = (number) => String(number).padStart(2, "0");
+        clock.textContent = `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+    }
+    setInterval(showClock, 1000);
+
     const isBusy = () => {
         const here = document.activeElement;
         const types = Boolean(here && place.contains(here) && here.matches("textarea, select, input:not([type=hidden])"));
@@ -26,6 +46,7 @@
         const mark = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.keep : "";
         const open = new Set([...place.querySelectorAll("details[open][data-keep]")].map((one) => one.dataset.keep));
         place.replaceChildren(...fresh.childNodes);
+        setClock(fresh.dataset);
         place.querySelectorAll("details[data-keep]").forEach((one) => { if (open.has(one.dataset.keep)) { one.open = true; } });
         const again = mark ? place.querySelector(`[data-keep="${CSS.escape(mark)}"]`) : null;
         if (again) { again.focus({ preventScroll: true }); }
