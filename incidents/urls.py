@@ -6,6 +6,7 @@ from incidents.attachments.api import routes as attachments
 from incidents.catalog.api import routes as catalog
 from incidents.clocks.api import routes as clocks
 from incidents.desk.urls import urlpatterns as desk
+from incidents.drills.api import routes as drills_api
 from incidents.drills.urls import urlpatterns as drills
 from incidents.escalation.api import routes as paging
 from incidents.escalation.urls import urlpatterns as escalation
@@ -31,7 +32,19 @@ urlpatterns = [
     path(
         "api/v1/",
         include(
-            [*lifecycle, *attachments, *catalog, *workflows, *told, *clocks, *paging, *jobs_api, *on_call, *plans_api]
+            [
+                *lifecycle,
+                *attachments,
+                *catalog,
+                *workflows,
+                *told,
+                *clocks,
+                *paging,
+                *jobs_api,
+                *on_call,
+                *plans_api,
+                *drills_api,
+            ]
         ),
     ),
     *escalation,

@@ -25,12 +25,14 @@ from incidents.clocks.recompute_job import RECOMPUTE
 from incidents.database import append_only, installer, planning
 from incidents.database.structures import Structure
 from incidents.desk import extensions
+from incidents.desk.dashboard.panels import Panel
 from incidents.desk.export_job import EXPORT
 from incidents.drills import receivers as drills
 from incidents.drills.messages import KINDS as DRILL_MESSAGES
 from incidents.drills.operations.base import END_TIMER, INJECT_TIMER, QUIET_TIMER, START_TIMER
 from incidents.drills.operations.promising import LATEST_START
 from incidents.drills.operations.timing import begin_drills, end_drills, look_for_quiet, miss_drills, release_due
+from incidents.drills.queries.showing import drills_of_today
 from incidents.engine.invariants import Invariant, Sweeper
 from incidents.escalation import invariants as escalation_invariants
 from incidents.escalation import receivers as escalation
@@ -56,6 +58,7 @@ from incidents.oncall.operations import remind_of_shifts, watch_on_call
 from incidents.oncall.operations.covering import COVER_TIMER
 from incidents.oncall.operations.swapping import SWAP_TIMER
 from incidents.people import receivers as people
+from incidents.people.choices import FirstPage
 from incidents.plans import neglect
 from incidents.plans import receivers as plans
 from incidents.plans.messages import KINDS as PLAN_MESSAGES
@@ -297,6 +300,21 @@ MENU = [
         "hourglass_disabled",
         lambda user: user.has_perm("incidents.view_procedure"),
     ),
+    # Whoever takes part in one finds it there.
+    extensions.MenuItem("Drills", "Drills", "drills", "theater_comedy", lambda user: user.is_active),
+]
+FIRST_PAGE = [
+    extensions.FirstPagePanel(
+        Panel(
+            "drills-today",
+            "Drills of today",
+            lambda reader: {"rows": drills_of_today(reader.user, at=reader.now)},
+            "No drill of yours runs, or begins within a day.",
+            template="incidents/drills/panel.html",
+        ),
+        main=(FirstPage.TRAINER,),
+        side=(FirstPage.AGENT, FirstPage.COMMANDER),
+    ),
 ]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
@@ -312,4 +330,4 @@ def connect(app: AppConfig) -> None:
     messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES])
     neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
     service_lines.register(SERVICE_LINES)
-    extensions.register(fragments=FRAGMENTS, menu=MENU)
+    extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE)

@@ -35,6 +35,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         ),
         ("Knowledge", []),
+        ("Drills", []),
         ("Configuration", _configuration(request)),
     ]
     shown = [

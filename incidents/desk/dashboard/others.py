@@ -33,13 +33,13 @@ Shown = dict[str, Any]
 def exercises(_reader: Reader) -> Shown:
     """The newest exercises with their incidents, open and of all states. One query."""
     of_one = Incident.objects.filter(exercise=OuterRef("pk"))
-    rows = Exercise.objects.annotate(count=CappedCount(of_one), open_count=CappedCount(of_one.open()))
+    rows = Exercise.objects.known().annotate(count=CappedCount(of_one), open_count=CappedCount(of_one.open()))
     return {"rows": list(rows[:LONG]), "all_url": queue(tab="all", reality="drill")}
 
 
 def drill_incidents(_reader: Reader) -> Shown:
     """Incidents of the newest exercises: those that are open, then those that are over. One query."""
-    newest = Exercise.objects.order_by("-created_at", "-pk").values("pk")[:EXERCISES_READ]
+    newest = Exercise.objects.known().order_by("-created_at", "-pk").values("pk")[:EXERCISES_READ]
     held = within_cap(Incident.objects.filter(exercise__in=newest).order_by("-exercise", "-pk"))
     rows = list(lines(held).select_related("exercise").order_by("-is_open", "-reported_at", "-pk")[: 2 * SHORT])
     return {

@@ -186,9 +186,7 @@ def _page(
         "cancel_form": failed.get("cancel") or ReasonForm(auto_id="cancel_%s"),
         "note_form": failed.get("note") or NoteForm(auto_id="note_%s"),
         "outside_form": failed.get("outside") or OutsideForm(auto_id="outside_%s"),
-        "outside": OutsideAllowed.objects.filter(exercise=exercise).select_related(
-            "key_contact", "webhook", "named_by"
-        ),
+        "outside": outside.select_related("key_contact", "webhook", "named_by"),
     }
     return show(request, "control", {**_context(reader, exercise), **fixed}, status=status)
 

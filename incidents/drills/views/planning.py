@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -79,7 +81,7 @@ def log_view(request: HttpRequest, pk: int) -> HttpResponse:
     form = LogForm(posted)
 
     def call() -> None:
-        told = {"source": default_source(), "actor": reader, "at": timezone.now()}
+        told: dict[str, Any] = {"source": default_source(), "actor": reader, "at": timezone.now()}
         operations.log_in_drill(exercise, **form.cleaned_data, **told)
 
     if posted is not None and form.is_valid() and done(form, call):

@@ -124,7 +124,7 @@ def test_drill_is_paused_resumed_ended_and_put_away(client, at_one, drill, bob):
 
 def test_what_was_seen_and_said_is_recorded(client, at_one, drill, alice, bob):
     client.force_login(bob)
-    first, second = injects(drill)
+    first, _second = injects(drill)
     one = expectations(drill)[0]
     assert post(client, "drill_expectation", drill.pk, one.pk, status="not_met", note="Nobody").status_code == 302
     assert expectations(drill)[0].status == "not_met"
