@@ -59,8 +59,8 @@ def test_trainer_plans_changes_and_cancels(terry, alice, bob):
         "starts_at": (AT + timedelta(hours=1)).isoformat(),
         "roles": [{"person": alice.pk, "role": "player"}, {"person": bob.pk, "role": "controller"}],
     }
-    wrong = is_problem(program.post("/drills/", {**body, "roles": []}), 400)
-    assert "roles" in wrong["errors"]
+    wrong = is_problem(program.post("/drills/", {**body, "roles": []}), 422)
+    assert [error["field"] for error in wrong["errors"]] == ["roles"]
     made = program.post("/drills/", body)
     assert made.status_code == 201, made.content
     one = f"/drills/{made.json()['id']}"
