@@ -10,6 +10,7 @@ from incidents.drills.api import routes as drills_api
 from incidents.drills.urls import urlpatterns as drills
 from incidents.escalation.api import routes as paging
 from incidents.escalation.urls import urlpatterns as escalation
+from incidents.evaluation.urls import urlpatterns as evaluation
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
 from incidents.lifecycle.api import routes as lifecycle
@@ -57,6 +58,7 @@ urlpatterns = [
     *oncall,
     *plans,
     *drills,
+    *evaluation,
     *desk,
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

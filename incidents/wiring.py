@@ -40,6 +40,8 @@ from incidents.escalation.operations import look_at_leases, take_steps
 from incidents.escalation.operations.runs import LAPSE_TIMER, STEP_TIMER
 from incidents.escalation.queries.neglect import SOURCES as PAGING_SOURCES
 from incidents.escalation.queries.on_call_now import on_call_in_words
+from incidents.evaluation import receivers as evaluation
+from incidents.evaluation.messages import KINDS as EVALUATION_MESSAGES
 from incidents.intake.import_job import IMPORT
 from incidents.jobs import invariants as job_invariants
 from incidents.jobs import kinds as jobs
@@ -149,6 +151,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.details_updated, drills.may_be_critical),
     (signals.priority_overridden, drills.may_be_critical),
     (signals.status_changed, plans.give_up_what_is_left),
+    (signals.exercise_finished, evaluation.exercise_finished),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
 ]
@@ -327,7 +330,7 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
-    messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES])
+    messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES, *EVALUATION_MESSAGES])
     neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
     service_lines.register(SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE)

@@ -74,6 +74,7 @@ OTHERS = {
     "incidents.drills": {"clock", "messages"},
     "incidents.escalation": {"course", "diagram", "drafts", "invariants", "shape"},
     "incidents.engine": {"claims", "crash_points", "invariants", "owner", "retries", "sweeping"},
+    "incidents.evaluation": {"links", "measures", "messages", "picture", "questions", "record", "words"},
     "incidents.intake": {"dialects", "figures", "import_job", "keys", "local_times", "reading", "report", "snapshots"},
     "incidents.jobs": {"invariants", "kinds", "progress", "running", "storage"},
     "incidents.lifecycle": {"invariants", "past", "phases", "rights"},
