@@ -318,6 +318,7 @@ FIRST_PAGE = [
         main=(FirstPage.TRAINER,),
         side=(FirstPage.AGENT, FirstPage.COMMANDER),
     ),
+    extensions.MenuItem("Drills", "Qualifications", "qualifications", "workspace_premium", lambda user: user.is_staff),
 ]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 

@@ -111,7 +111,7 @@ _COMMAND = (
     | _DECIDE_REVIEWS
 )
 _ADMINISTER = (
-    {"import_incidents", "view_job", "change_job"}
+    {"import_incidents", "view_job", "change_job", "view_qualification"}
     | {f"{verb}_{model}" for model in CONFIGURED_MODELS for verb in ("view", "add", "change")}
     | {f"delete_{model}" for model in REMOVABLE_MODELS}
     | {f"{verb}_{model}" for model in _ENGINE for verb in ("view", "change")}
@@ -130,14 +130,16 @@ ROLES: dict[str, frozenset[str]] = {
     "problem manager": frozenset(_AGENT | {"close_incident"} | _DECIDE_REVIEWS),
     "knowledge editor": frozenset(_READ | _EDIT_ARTICLES | {"knowledge.release_review"}),
     "trainer": frozenset(
-        _READ | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact"} | _KEEP_LIBRARY
+        _READ
+        | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact", "view_qualification"}
+        | _KEEP_LIBRARY
     ),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
-    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation"}),
+    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation", "view_qualification"}),
     "auditor": frozenset(
         _READ
         | {f"view_{model}" for model in _CONFIDENTIAL}
-        | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "auth.view_group"}
+        | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "view_qualification", "auth.view_group"}
         | {"view_timer", "view_recurringjob"}
     ),
     "administrator": frozenset(

@@ -89,7 +89,9 @@ def comparison_of(exercise: Exercise, *, at: datetime) -> Comparison:
 
 def _measured(exercise: Exercise) -> dict[Measure, int]:
     rows = Measurement.objects.filter(exercise=exercise, objective=None, seconds__isnull=False)
-    return {Measure(measure): seconds for measure, seconds in rows.values_list("measure", "seconds")}
+    return {
+        Measure(measure): seconds for measure, seconds in rows.values_list("measure", "seconds") if seconds is not None
+    }
 
 
 def _type_of(exercise: Exercise) -> tuple[int | None, str]:
