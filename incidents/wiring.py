@@ -305,6 +305,7 @@ MENU = [
     ),
     # Whoever takes part in one finds it there.
     extensions.MenuItem("Drills", "Drills", "drills", "theater_comedy", lambda user: user.is_active),
+    extensions.MenuItem("Drills", "Qualifications", "qualifications", "workspace_premium", lambda user: user.is_staff),
 ]
 FIRST_PAGE = [
     extensions.FirstPagePanel(
@@ -318,7 +319,6 @@ FIRST_PAGE = [
         main=(FirstPage.TRAINER,),
         side=(FirstPage.AGENT, FirstPage.COMMANDER),
     ),
-    extensions.MenuItem("Drills", "Qualifications", "qualifications", "workspace_premium", lambda user: user.is_staff),
 ]
 ENGINE_OUTBOXES: list[registry.Outbox] = [registry.Outbox(due_pages, lambda key, at: deliver(key, at=at))]
 
