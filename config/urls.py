@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("healthz/engine", engine, name="healthz_engine"),
     path("readyz", readyz, name="readyz"),
+    path("", include("reports.urls")),
     path("", include("knowledge.urls")),
     path("", include("incidents.urls")),
     path("admin/", admin.site.urls),

@@ -186,7 +186,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 SWEEP_LOCKS = DATA_DIR / "locks"
 
 # What `setup` calls, in this order, and what `start --demo` calls.
-SETUP_STEPS = ["incidents.reference.load", "knowledge.reference.load"]
+SETUP_STEPS = ["incidents.reference.load", "knowledge.reference.load", "reports.reference.load"]
 DEMO_STEPS = ["incidents.demo.load", "knowledge.demo.load"]
 DEMO_CHECK = "incidents.demo.check_empty"
 DEMO_REFUSAL = "incidents.demo.DatabaseInUse"

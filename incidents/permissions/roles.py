@@ -91,6 +91,9 @@ _RULE_REVIEWS = {
 # The scripts of drills: whoever plays must not read them.
 _KEEP_LIBRARY = {f"{verb}_{model}" for verb in ("view", "add", "change") for model in ("scenario", "capability")}
 
+# How ready teams and services are is counted from drills, too.
+_SEE_READINESS = {"reports.view_readiness", "view_exercise"}
+
 _READ = (
     {"view_incident", "view_timelineentry"}
     | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
@@ -133,16 +136,21 @@ ROLES: dict[str, frozenset[str]] = {
         _READ
         | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact", "view_qualification"}
         | _KEEP_LIBRARY
+        | _SEE_READINESS
     ),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
-    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation", "view_qualification"}),
+    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation", "view_qualification"} | _SEE_READINESS),
     "auditor": frozenset(
         _READ
         | {f"view_{model}" for model in _CONFIDENTIAL}
         | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "view_qualification", "auth.view_group"}
         | {"view_timer", "view_recurringjob"}
+        | _SEE_READINESS
     ),
     "administrator": frozenset(
-        _COMMAND | _ADMINISTER | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "break_glass"}
+        _COMMAND
+        | _ADMINISTER
+        | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "break_glass"}
+        | _SEE_READINESS
     ),
 }

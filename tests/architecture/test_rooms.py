@@ -158,6 +158,10 @@ OTHERS = {
     "knowledge.reviews": {
         *("acts", "chain", "console", "due", "invitation", "measures", "messages", "paper", "redaction", "shipped"),
     },
+    "reports.formulas": {"ages", "percentiles", "scores"},
+    "reports.readiness": {
+        *("chart", "console", "criteria", "exporting", "facts", "risk", "rules", "scoring"),
+    },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }
 

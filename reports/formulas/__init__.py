@@ -1,0 +1,1 @@
+"""Formulas of reports: percentiles, weighted scores, ages. Pure: they read no clock and no database."""

@@ -1,0 +1,1 @@
+"""Readiness: how well teams and services are prepared, point by point, and which drill comes next."""

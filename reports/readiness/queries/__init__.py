@@ -1,0 +1,1 @@
+"""What is read for readiness, in the name of whoever asks."""

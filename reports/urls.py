@@ -1,0 +1,13 @@
+"""Every address of the app, gathered from its packages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from reports.readiness.api import routes as readiness_api
+from reports.readiness.urls import urlpatterns as readiness
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *readiness,
+    path("api/v1/reports/", include([*readiness_api])),
+]

@@ -1,0 +1,28 @@
+"""The tables that say what the app brings to the console and to the engine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from incidents.desk import extensions
+from incidents.timers import handlers
+from incidents.timers.handlers import RecurringKind
+from reports.readiness import console
+from reports.readiness.operations import take_snapshots
+
+
+def _snapshots(at: datetime) -> str:
+    return f"Scores kept for the day: {take_snapshots(at=at):,}."
+
+
+RECURRING_KINDS: list[RecurringKind] = [
+    RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
+]
+MENU: list[extensions.MenuItem] = [*console.MENU]
+FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
+
+
+def connect() -> None:
+    """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
+    handlers.connect([], RECURRING_KINDS)
+    extensions.register(menu=MENU, first_page=FIRST_PAGE)
