@@ -1,0 +1,135 @@
+"""Many drills at once: how late injects come, and whether a query of the real queue notices.
+
+Run it on a database of its own: `python3 manage.py shell -c "from tests.benchmarks.drills_bench import main; main()"`.
+The suite runs `measure` with few drills, see tests/incidents/drills/test_bench.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic, perf_counter, sleep
+from typing import Any
+
+from django.utils import timezone
+
+from incidents.drills import operations
+from incidents.models import (
+    Exercise,
+    ExerciseInject,
+    ExpectedAction,
+    Incident,
+    Inject,
+    Scenario,
+    ScenarioVersion,
+    User,
+)
+from incidents.permissions.principal import as_system
+from incidents.timers.operations import sweep
+
+REPORTS_EVERY = 10
+OUTAGE = {"type": "outage", "title": "Checkout answers with errors", "impact": 2, "urgency": 2, "via": "api"}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Lateness of released injects in milliseconds, and the queue's median query in milliseconds without and with."""
+
+    released: int
+    expected: int
+    p50: int
+    p99: int
+    queue_before: float
+    queue_after: float
+
+
+def measure(*, drills: int, injects: int, seconds: int, player: User, clock: Any = timezone.now) -> Measured:
+    """Begin `drills` drills of `injects` injects spread over `seconds`, and release them as a worker does: by a sweep
+    each second. Real time passes.
+    """
+    with as_system("the benchmark of drills"):
+        before = queue_median()
+        version = _version(injects, seconds)
+        exercises = [_begin(version, player, number, clock()) for number in range(drills)]
+        _run(seconds, drills * injects, clock)
+        rows = ExerciseInject.objects.filter(exercise__in=exercises, status="released")
+        late = sorted(rows.values_list("late_ms", flat=True))
+        return Measured(
+            released=len(late),
+            expected=drills * injects,
+            p50=late[len(late) // 2] if late else -1,
+            p99=late[int(len(late) * 0.99)] if late else -1,
+            queue_before=before,
+            queue_after=queue_median(),
+        )
+
+
+def queue_median(tries: int = 40) -> float:
+    """Milliseconds of the query behind the queue's first page."""
+    taken = []
+    for _ in range(tries):
+        began = perf_counter()
+        list(Incident.objects.real().open().in_queue_order().select_related("state", "priority")[:50])
+        taken.append((perf_counter() - began) * 1000)
+    return sorted(taken)[tries // 2]
+
+
+def _version(injects: int, seconds: int) -> ScenarioVersion:
+    at = timezone.now()
+    number = Scenario.objects.count()
+    scenario = Scenario.objects.create(name=f"Bench {number}", slug=f"bench-{number}", created_at=at)
+    times = {"made_at": at, "changed_at": at, "activated_at": at}
+    version = ScenarioVersion.objects.create(scenario=scenario, number=1, status="active", **times)
+    for place in range(injects):
+        is_report = place % REPORTS_EVERY == 0
+        inject = Inject.objects.create(
+            version=version,
+            position=place + 1,
+            key=f"i-{place}",
+            title=f"Inject {place}",
+            trigger="offset",
+            offset_seconds=place * seconds // injects,
+            delivery="incident" if is_report else "console",
+            incident=OUTAGE if is_report else {},
+            body="Something happens.",
+        )
+        ExpectedAction.objects.create(inject=inject, position=1, key="a", text="Act", evidence="acknowledged")
+    return version
+
+
+def _begin(version: ScenarioVersion, player: User, number: int, at: datetime) -> Exercise:
+    exercise = operations.plan_exercise(
+        name=f"Bench {number}",
+        exercise_type="functional",
+        scenario_version=version,
+        starts_at=None,
+        planned_minutes=60,
+        team=None,
+        service=None,
+        trainer=None,
+        roles=[(player, "player")],
+        actor=None,
+        at=at,
+    )
+    return operations.start_exercise(exercise, actor=None, at=at)
+
+
+def _run(seconds: int, expected: int, clock: Any) -> None:
+    """A sweep each second until all are released, and for no longer than twice the time they take and a minute."""
+    ends = monotonic() + 2 * seconds + 60
+    while monotonic() < ends:
+        began = monotonic()
+        sweep(clock=clock)
+        if ExerciseInject.objects.filter(status="released").count() >= expected:
+            return
+        # Waits for the clock, as the beat does; nothing else here could be waited for.
+        remaining = 1 - (monotonic() - began)
+        if remaining > 0:
+            sleep(remaining)
+
+
+def main(drills: int = 200, injects: int = 20, seconds: int = 600) -> None:
+    with as_system("the benchmark of drills"):
+        player = User.objects.filter(is_active=True).order_by("pk")[0]
+    measured = measure(drills=drills, injects=injects, seconds=seconds, player=player)
+    print(measured)
