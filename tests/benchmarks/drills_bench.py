@@ -1,18 +1,28 @@
 """Many drills at once: how late injects come, and whether a query of the real queue notices.
 
-Run it on a database of its own: `python3 manage.py shell -c "from tests.benchmarks.drills_bench import main; main()"`.
-The suite runs `measure` with few drills, see tests/incidents/drills/test_bench.py.
+By hand: `DJANGO_SETTINGS_MODULE=config.settings.test python3 -m tests.benchmarks.drills_bench [--seconds 600]`, on the
+database that DATABASE_URL names; it makes a test database and drops it. The suite measures few drills.
 """
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic, perf_counter, sleep
 from typing import Any
 
+import django
+from django.apps import apps
+
+if not apps.ready:
+    django.setup()
+
+from django.db import connection
+from django.test.utils import setup_test_environment
 from django.utils import timezone
 
+from incidents import reference
 from incidents.drills import operations
 from incidents.models import (
     Exercise,
@@ -26,8 +36,11 @@ from incidents.models import (
 )
 from incidents.permissions.principal import as_system
 from incidents.timers.operations import sweep
+from tests.factories import make_incident
 
 REPORTS_EVERY = 10
+REAL = 500
+GOAL_P99_MS, GOAL_SLOWER = 2000, 0.05
 OUTAGE = {"type": "outage", "title": "Checkout answers with errors", "impact": 2, "urgency": 2, "via": "api"}
 
 
@@ -128,8 +141,28 @@ def _run(seconds: int, expected: int, clock: Any) -> None:
             sleep(remaining)
 
 
-def main(drills: int = 200, injects: int = 20, seconds: int = 600) -> None:
-    with as_system("the benchmark of drills"):
-        player = User.objects.filter(is_active=True).order_by("pk")[0]
-    measured = measure(drills=drills, injects=injects, seconds=seconds, player=player)
-    print(measured)
+def main() -> None:
+    arguments = argparse.ArgumentParser(description="Many drills at once.")
+    arguments.add_argument("--drills", type=int, default=200)
+    arguments.add_argument("--injects", type=int, default=20)
+    arguments.add_argument("--seconds", type=int, default=600)
+    asked = arguments.parse_args()
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        with as_system("the benchmark of drills"):
+            reference.load(at=timezone.now())
+            player = User.objects.create_user(username="player")
+            for number in range(REAL):
+                make_incident(title=f"Real {number}", at=timezone.now())
+        measured = measure(drills=asked.drills, injects=asked.injects, seconds=asked.seconds, player=player)
+        slower = measured.queue_after / measured.queue_before - 1
+        print(f"{measured.released:,} of {measured.expected:,} injects came; late p50 {measured.p50} ms, ", end="")
+        print(f"p99 {measured.p99} ms (goal {GOAL_P99_MS}); queue {measured.queue_before:.2f} ms before, ", end="")
+        print(f"{measured.queue_after:.2f} ms after: {slower:+.1%} (goal {GOAL_SLOWER:+.0%})")
+    finally:
+        connection.creation.destroy_test_db("unused", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
