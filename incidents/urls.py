@@ -24,6 +24,7 @@ from incidents.plans.urls import urlpatterns as plans
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
+from incidents.scenarios.urls import urlpatterns as scenarios
 from incidents.upkeep.urls import urlpatterns as upkeep
 from incidents.watchdog.urls import urlpatterns as watchdog
 from incidents.workflows.api import routes as workflows
@@ -57,6 +58,7 @@ urlpatterns = [
     *jobs,
     *oncall,
     *plans,
+    *scenarios,
     *drills,
     *evaluation,
     *desk,

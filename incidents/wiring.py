@@ -70,6 +70,8 @@ from incidents.plans.queries.neglect import SOURCES as PLAN_SOURCES
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
+from incidents.scenarios.queries import rights as scenario_rights
+from incidents.scenarios.queries.neglect import SOURCES as SCENARIO_SOURCES
 from incidents.search.structures import FullText
 from incidents.timers import handlers
 from incidents.timers import invariants as timer_invariants
@@ -305,6 +307,7 @@ MENU = [
     ),
     # Whoever takes part in one finds it there.
     extensions.MenuItem("Drills", "Drills", "drills", "theater_comedy", lambda user: user.is_active),
+    extensions.MenuItem("Drills", "Scenarios", "scenarios", "menu_book", scenario_rights.may_view),
     extensions.MenuItem("Drills", "Qualifications", "qualifications", "workspace_premium", lambda user: user.is_staff),
 ]
 FIRST_PAGE = [
@@ -333,5 +336,6 @@ def connect(app: AppConfig) -> None:
     jobs.register(JOB_KINDS)
     messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES, *EVALUATION_MESSAGES])
     neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
+    neglect.register(SCENARIO_SOURCES)
     service_lines.register(SERVICE_LINES)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE)

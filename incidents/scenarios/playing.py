@@ -21,7 +21,7 @@ INCIDENT_NAMES = (
 
 @dataclass(frozen=True)
 class Known:
-    """What may be named: capabilities by code, procedures, types and services by slug, categories by path."""
+    """What may be named: capabilities by code, procedures, types and services by slug, categories by name."""
 
     capabilities: Collection[str]
     procedures: Collection[str]

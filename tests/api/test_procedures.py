@@ -30,7 +30,7 @@ def test_procedure_is_begun_and_worked_through(program, incident):
     assert answer.status_code == 201
     (run,) = answer.json()["runs"]
     assert (run["version"], run["began_by"]["name"], run["steps"][0]["status"]) == (1, "Alice Archer", "todo")
-    assert answer.json()["offered"] == []
+    assert "service-outage" not in [one["procedure"] for one in answer.json()["offered"]]
     one = f"{url}{run['id']}/"
     program.post(f"{one}steps/1/start/")
     done = program.post(f"{one}steps/1/done/", {"answer": 1, "note": "Works again"})

@@ -131,7 +131,18 @@ OTHERS = {
         "viewsets",
     },
     "incidents.scenarios": {
-        *("contents", "durations", "notation", "playing", "problems", "procedures", "reading", "yaml_text"),
+        *(
+            "contents",
+            "durations",
+            "notation",
+            "playing",
+            "picture",
+            "problems",
+            "procedures",
+            "reading",
+            "telling",
+            "yaml_text",
+        ),
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
     "incidents.timeline": {

@@ -72,5 +72,5 @@ def known() -> Known:
         procedures=set(in_use.values_list("slug", flat=True)),
         types=set(IncidentType.objects.filter(retired_at=None).values_list("slug", flat=True)),
         services=set(Service.objects.filter(retired_at=None).values_list("slug", flat=True)),
-        categories=set(Category.objects.filter(retired_at=None).values_list("path", flat=True)),
+        categories=set(Category.objects.filter(retired_at=None).values_list("name", flat=True)),
     )
