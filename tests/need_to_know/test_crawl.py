@@ -80,7 +80,7 @@ def addresses(secret, plain, parent):
     values = {
         "*": pks,
         "app_label": ["incidents"],
-        "slug": [*moves, "on-call", "security-incident"],
+        "slug": [*moves, "on-call", "security-incident", "regional-outage"],
         "move": moves,
         "panel": ["timeline", "similar", "links", "access", *PANELS],
         "reference": [secret.reference, plain.reference],

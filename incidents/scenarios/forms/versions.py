@@ -20,6 +20,8 @@ from incidents.scenarios.problems import LONGEST_MINUTES, LONGEST_TEXT
 from incidents.workflows.choices import Phase
 
 MORE = 2
+OF_INCIDENT = ("title", "description", "type", "service", "impact", "urgency", "via")
+INCIDENT_FIELDS = tuple(f"incident_{name}" for name in OF_INCIDENT)
 TEXTS = ("briefing", "starting_situation", "evaluation_guide")
 
 
@@ -169,7 +171,14 @@ class InjectForm(PlainForm):
         required=False, choices=[("api", "By a monitoring system"), ("form", "By a person’s form")], label="Reported"
     )
     controller_note = _area(3, label="For the controller", help_text="Players never read it.")
-    INCIDENT = ("title", "description", "type", "service", "impact", "urgency", "via")
+    GROUPS = (
+        ("", ("title", "key")),
+        ("When it comes", ("trigger", "offset_seconds", "condition", "quiet_seconds", "phase", "after")),
+        ("What the players get", ("delivery", "sender", "body")),
+        ("The incident, where one is reported", INCIDENT_FIELDS),
+        ("", ("controller_note",)),
+    )
+    INCIDENT = OF_INCIDENT
 
     def __init__(self, data: Any = None, *, contents: Contents, **options: Any) -> None:
         super().__init__(data, **options)
@@ -180,6 +189,10 @@ class InjectForm(PlainForm):
         services = Service.objects.filter(retired_at=None).values_list("slug", "name")
         fields["incident_type"].choices = [("", "–"), *types]
         fields["incident_service"].choices = [("", "The service of the drill"), *services]
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(legend, [self[name] for name in names]) for legend, names in self.GROUPS]
 
     def draft(self, actions: list[ActionDraft], was: InjectDraft | None) -> InjectDraft:
         """What was not asked for here stays as it was."""

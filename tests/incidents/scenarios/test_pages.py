@@ -74,7 +74,13 @@ def test_page_shows_what_is_in_force_with_its_picture_and_expectations(page):
     scenario = make_scenario()
     answer = page.get(at("scenario", scenario))
     shown = text_of(answer)
-    for words in ("You are on duty.", "Take it quickly", "The press asks", "Declare a major incident", "What went well?"):
+    for words in (
+        "You are on duty.",
+        "Take it quickly",
+        "The press asks",
+        "Declare a major incident",
+        "What went well?",
+    ):
         assert words in shown
     assert 'href="#inject-press"' in answer.content.decode()
 
