@@ -283,6 +283,13 @@ FRAGMENTS = [
         "Look at the key contacts for it",
         lambda user: user.has_perm("incidents.view_keycontact"),
     ),
+    extensions.Fragment(
+        "rehearse",
+        "Rehearse it",
+        "admin:incidents_incident_rehearse",
+        "Make a scenario of it",
+        scenario_rights.may_make,
+    ),
 ]
 MENU = [
     extensions.MenuItem(

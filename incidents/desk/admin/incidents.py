@@ -41,6 +41,7 @@ from incidents.desk.views.note import mention_view, preview_view
 from incidents.desk.views.page import details_view, incident_view, similar_view, timeline_view
 from incidents.desk.views.pages import pages_view
 from incidents.desk.views.procedures import key_contacts_view, procedures_view
+from incidents.desk.views.rehearsing import rehearse_view
 from incidents.desk.views.saved import density_view, one_view, views_view
 from incidents.desk.views.suggest import suggest_view
 from incidents.desk.words import countdown, length
@@ -101,6 +102,7 @@ class IncidentAdmin(GuardedAdmin):
             page("<int:pk>/pages/", pages_view, "pages"),
             page("<int:pk>/clocks/", clocks_view, "clocks"),
             page("<int:pk>/procedures/", procedures_view, "procedures"),
+            page("<int:pk>/rehearse/", rehearse_view, "rehearse"),
             page("<int:pk>/key-contacts/", key_contacts_view, "key_contacts"),
             page("<int:pk>/details/", details_view, "details"),
             page("<int:pk>/attachments/", files_view, "files"),

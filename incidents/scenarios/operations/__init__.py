@@ -9,6 +9,7 @@ from incidents.scenarios.operations.library import (
     update_scenario,
 )
 from incidents.scenarios.operations.packs import BroughtIn, PackRefused, import_pack
+from incidents.scenarios.operations.replay import scenario_from_incident
 from incidents.scenarios.operations.versions import (
     activate_version,
     discard_version,
@@ -33,5 +34,6 @@ __all__ = [
     "retire_scenario",
     "review_scenario",
     "save_inject",
+    "scenario_from_incident",
     "update_scenario",
 ]

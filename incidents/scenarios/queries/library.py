@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max, Q, QuerySet
 
 from incidents.catalog.freshness import Freshness
+from incidents.lifecycle.models import Incident
 from incidents.plans.choices import VersionStatus
 from incidents.scenarios.models import Scenario, ScenarioVersion
 
@@ -44,3 +45,8 @@ def freshness(rows: QuerySet[Scenario]) -> dict[int, Freshness]:
         )
         for row in rows
     }
+
+
+def replay_of(incident: Incident) -> Scenario | None:
+    """The scenario in use that replays it, the newest of several. One query."""
+    return Scenario.objects.filter(source_incident=incident, retired_at=None).order_by("-pk").first()
