@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from incidents.people.models import User
+from incidents.permissions.principal import as_system
 from incidents.plans.operations.base import due_after
 from incidents.refusals import NotPermitted, Refused, sentences_by_field
 from incidents.scenarios.models import Scenario
@@ -32,6 +33,12 @@ def require_current(row: Scenario) -> None:
         raise ScenarioRefused(f"“{row}” is retired: restore it first.")
 
 
+def is_taken(name: str, value: str, *, but: int | None = None) -> bool:
+    """Whether a scenario other than `but` has it, also one that the reader may not know: nothing else is said of it."""
+    with as_system("names that are taken in the library"):
+        return Scenario.objects.filter(**{name: value}).exclude(pk=but).exists()
+
+
 def checked(row: Scenario) -> None:
     """Raise ScenarioRefused for what the row's own rules say against it."""
     problems: dict[str, str] = {}
@@ -46,8 +53,7 @@ def checked(row: Scenario) -> None:
     except ValidationError as error:
         problems |= sentences_by_field(error.message_dict)
     for name in ("name", "slug"):
-        # The library's own manager does not show the reader every row that has taken it.
-        if Scenario._base_manager.filter(**{name: getattr(row, name)}).exclude(pk=row.pk).exists():
+        if is_taken(name, getattr(row, name), but=row.pk):
             problems[name] = "Another scenario has it."
     if problems:
         raise ScenarioRefused(next(iter(problems.values())), fields=problems)

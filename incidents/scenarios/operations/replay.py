@@ -14,7 +14,7 @@ from incidents.plans.choices import VersionStatus
 from incidents.plans.models import Procedure
 from incidents.refusals import NotPermitted
 from incidents.scenarios.models import Capability, Scenario
-from incidents.scenarios.operations.base import ScenarioRefused
+from incidents.scenarios.operations.base import ScenarioRefused, is_taken
 from incidents.scenarios.operations.library import create_scenario
 from incidents.scenarios.operations.versions import edit_version
 from incidents.scenarios.past import Moment, Past, contents_of_past
@@ -57,7 +57,7 @@ def scenario_from_incident(incident: Incident, *, actor: User | None, at: dateti
 def _values(row: Incident, past: Past) -> dict[str, Any]:
     """What is retired meanwhile is left out; a name that is taken gets a number."""
     name, number = f"Replay of {row.reference}", 1
-    while Scenario._base_manager.filter(name=name).exists() or Scenario._base_manager.filter(slug=_slug(name)).exists():
+    while is_taken("name", name) or is_taken("slug", _slug(name)):
         number += 1
         name = f"Replay of {row.reference}, {number}"
     service = row.service if row.service is not None and row.service.retired_at is None else None
