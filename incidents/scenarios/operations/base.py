@@ -36,7 +36,8 @@ def require_current(row: Scenario) -> None:
 def is_taken(name: str, value: str, *, but: int | None = None) -> bool:
     """Whether a scenario other than `but` has it, also one that the reader may not know: nothing else is said of it."""
     with as_system("names that are taken in the library"):
-        return Scenario.objects.filter(**{name: value}).exclude(pk=but).exists()
+        found = Scenario.objects.filter(**{name: value}).values_list("pk", flat=True).first()
+    return found is not None and found != but
 
 
 def checked(row: Scenario) -> None:
