@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -151,6 +152,12 @@ class PlanForm(PlainForm):
             fields[DrillRole.PLAYER.value] = fields.pop("roles")
         refusal.fields = fields
         super().show_refusal(refusal)
+
+
+def proposed(asked: Mapping[str, str]) -> dict[str, str]:
+    """What an address proposes to plan, such as that of a drill which readiness asks for; keys of rows."""
+    wanted = {name: asked.get(name, "") for name in ("name", "scenario_version", "team", "service")}
+    return {name: value for name, value in wanted.items() if value and (name == "name" or value.isdecimal())}
 
 
 def initial_of(exercise: Exercise) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from incidents.catalog.queries import default_source
 from incidents.drills import operations
 from incidents.drills.choices import LIVE, ExerciseStatus
-from incidents.drills.forms import LogForm, PlanForm, initial_of
+from incidents.drills.forms import LogForm, PlanForm, initial_of, proposed
 from incidents.drills.models import Exercise
 from incidents.drills.queries.rights import may_plan, may_steer, roles_of
 from incidents.drills.views.base import found, page_of, show
@@ -32,7 +32,7 @@ def plan_view(request: HttpRequest) -> HttpResponse:
     if not may_plan(reader):
         raise PermissionDenied
     posted = request.POST if request.method == "POST" else None
-    form = PlanForm(posted)
+    form = PlanForm(posted, initial=proposed(request.GET))
     made: list[Exercise] = []
 
     def call() -> None:

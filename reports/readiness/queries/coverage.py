@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.urls import reverse
 
 from incidents.plans.choices import VersionStatus
@@ -64,9 +65,9 @@ class Coverage:
 
 
 def scenarios_in_use() -> list[Scenario]:
-    """Those that the reader may read and that can be played. One query."""
+    """Those that the reader may read and that can be played, each with the version `in_force`. One query."""
     rows = Scenario.objects.filter(retired_at=None, versions__status=VersionStatus.ACTIVE)
-    return list(rows.order_by("name"))
+    return list(rows.annotate(in_force=F("versions")).order_by("name"))
 
 
 def is_meant_for(scenario: Scenario, service: int) -> bool:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count
+from django.urls import reverse
 
 from incidents.lifecycle.models import Incident
 from incidents.scenarios.models import Scenario
@@ -31,6 +33,18 @@ class Proposal:
     figures: Figures
     last_at: datetime | None
     planned_at: datetime | None
+
+    @property
+    def plan_url(self) -> str:
+        """The page on which it is planned, filled in."""
+        rehearsed = self.scenario.name if self.scenario is not None else "Drill"
+        wanted = {
+            "name": f"{rehearsed}: {self.service.name}"[:200],
+            "service": self.service.pk,
+            "team": self.service.team,
+            "scenario_version": getattr(self.scenario, "in_force", None),
+        }
+        return f"{reverse('drill_plan')}?{urlencode({name: value for name, value in wanted.items() if value})}"
 
 
 Rates = Counter[tuple[int, int | None]]

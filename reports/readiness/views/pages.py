@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from incidents.drills.queries.rights import may_plan
 from incidents.lifecycle.choices import Surface
 from reports.readiness.chart import line_chart
 from reports.readiness.choices import SubjectKind
@@ -80,6 +81,7 @@ def next_view(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Which drill next",
         "proposals": propose(facts, scenarios_in_use(), incident_rates(facts.at)),
+        "may_plan": may_plan(reader_of(request)),
         "weights": WEIGHT_OF_TIER.items(),
         "unseen": UNSEEN,
         "stale_days": STALE_DAYS,

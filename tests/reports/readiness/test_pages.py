@@ -1,6 +1,7 @@
 """The pages of readiness: who sees them, what they say, what they cost."""
 
 import csv
+import html
 import io
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from incidents.models import ScenarioVersion
 from incidents.permissions.roles import ROLES
 from reports.readiness.operations import take_snapshots
 from tests.factories import NOW, make_service, make_team, make_user
@@ -126,3 +128,14 @@ def test_first_page_of_trainers_tells_of_it(of, exercised):
     text = of(make_user("reader", "trainer")).get("/admin/first-page/panel/readiness/").content.decode()
     assert "How ready we are" in text
     assert " on" in text
+
+
+def test_proposal_leads_to_its_plan_filled_in(of, exercised, service, team):
+    client = of(make_user("reader", "trainer"))
+    text = client.get("/admin/readiness/next/").content.decode()
+    address = next(part for part in html.unescape(text).split('"') if part.startswith("/admin/drills/plan/?"))
+    initial = client.get(address).context["form"].initial
+    assert initial["name"].endswith(": Ledger")
+    assert initial["team"] == str(team.pk)
+    assert int(initial["scenario_version"]) in ScenarioVersion._base_manager.values_list("pk", flat=True)
+    assert "/admin/drills/plan/" not in of(make_user("other", "auditor")).get("/admin/readiness/next/").content.decode()
