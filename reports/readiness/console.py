@@ -34,11 +34,7 @@ def _readiness(reader: Reader) -> dict[str, Any]:
     }
 
 
-MENU = [
-    MenuItem("Drills", "Readiness", "readiness", "verified_user", _reads),
-    MenuItem("Drills", "What was exercised", "readiness_coverage", "grid_view", _reads),
-    MenuItem("Drills", "Which drill next", "readiness_next", "trending_up", _reads),
-]
+MENU = [MenuItem("Drills", "Readiness", "readiness", "verified_user", _reads)]
 FIRST_PAGE = [
     FirstPagePanel(
         Panel(

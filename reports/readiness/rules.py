@@ -45,7 +45,7 @@ def results(facts: Facts) -> Items:
         Item(
             criteria.RATINGS[row.words],
             f"{row.name}: {Rating(row.words).label.lower()} in “{row.more}”",
-            ("drill", row.parent or 0),
+            ("drill_evaluation", row.parent or 0),
             _keys(row.team),
             _keys(row.service),
         )
@@ -79,7 +79,8 @@ def _exercised(
     services: frozenset[int] = frozenset(),
 ) -> Item:
     if drill is None or drill.at is None:
-        return Item(0.0, f"{of.name} was never exercised", (f"readiness_{of.source}", of.words), teams, services)
+        address = (f"admin:incidents_{of.source}_change", of.pk)
+        return Item(0.0, f"{of.name} was never exercised", address, teams, services)
     share = fading(days_since(drill.at, facts.at), whole_until=criteria.QUARTER, gone_at=criteria.YEAR)
     words = f"{of.name} was last exercised on {day(drill.at)}"
     return Item(share, words, ("drill", drill.pk), teams, services)
@@ -90,7 +91,7 @@ def drill_times(facts: Facts) -> Items:
         Item(
             float(row.words == Outcome.WITHIN),
             f"{Measure(row.name).label}: {Outcome(row.words).label.lower()} in “{row.more}”",
-            ("drill", row.parent or 0),
+            ("drill_evaluation", row.parent or 0),
             _keys(row.team),
             _keys(row.service),
         )

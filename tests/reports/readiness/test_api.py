@@ -51,7 +51,7 @@ def test_one_score_with_all_that_it_costs(trainer, exercised):
     answer = trainer.get("/reports/readiness/team/platform/").json()
     assert answer["points"] + sum(loss["points"] for loss in answer["losses"]) == pytest.approx(100, abs=0.05)
     found = next(loss for loss in answer["losses"] if loss["criterion"] == "results")
-    assert found["url"].endswith(f"/admin/drills/{exercised.pk}/")
+    assert found["url"].endswith(f"/admin/drills/{exercised.pk}/evaluation/")
     listed = trainer.get("/reports/readiness/", {"kind": "team"}).json()
     assert {row["kind"] for row in listed} == {"team"}
     assert next(row for row in listed if row["slug"] == "platform")["points"] == answer["points"]

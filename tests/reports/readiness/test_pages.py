@@ -110,7 +110,7 @@ def test_file_says_what_costs_points_and_runs_no_formula(of, exercised, team):
     assert rows[0] == ["Criterion", "Points lost", "What", "Address"]
     found = next(row for row in rows if "=cmd()" in row[2])
     assert found[2].startswith("Stay calm")
-    assert found[3].endswith(f"/admin/drills/{drill.pk}/")
+    assert found[3].endswith(f"/admin/drills/{drill.pk}/evaluation/")
     scores = of(make_user("other", "trainer")).get("/admin/readiness/export.csv").content.decode().splitlines()
     assert any(line.startswith("Team,Platform,") and "Results of drills" in line for line in scores)
 
