@@ -48,7 +48,7 @@ OTHERS = {
         "which",
         "words",
     },
-    "incidents.database": {"append_only", "installer", "planning", "structures", "together"},
+    "incidents.database": {"append_only", "installer", "planning", "sole", "structures", "together"},
     "incidents.desk": {
         "acts",
         "addresses",
