@@ -39,6 +39,9 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.account_closed, articles.account_closed),
     (signals.status_changing, reviews.hold_closing),
     (signals.status_changed, reviews.owe_what_is_due),
+    # Behind that of `evaluation`, which stands in the table of `incidents`: it is measured by then.
+    (signals.exercise_finished, reviews.exercise_finished),
+    (signals.results_shared, reviews.results_shared),
 ]
 TIMER_HANDLERS: list[Handler] = [
     Handler(REVIEW_TIMER, remind_of_reviews, "Reminder of a review"),

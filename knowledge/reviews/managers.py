@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from incidents.drills.managers import Conducts, Knows
 from incidents.permissions.managers import ScopedManager
 from incidents.permissions.visible import Visible
 from knowledge.reviews.choices import UNFINISHED, ActionState
@@ -18,6 +19,32 @@ if TYPE_CHECKING:
     from knowledge.reviews.models import CorrectiveAction, Lesson, Publication, Review
 
 OF_REVIEW = "review__incident__"
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+def of_drill(path: str = "") -> Q:
+    """The after-action report of a whole drill: for who conducts it, and for who knows of it once results are shared.
+
+    `path` leads to the review, as in `"review__"`.
+    """
+    exercise = f"{path}exercise__"
+    shared = Q(**{f"{exercise}results_shared_at__isnull": False}) & Q(Knows(exercise))
+    return Q(**{f"{path}incident__isnull": True}) & (Q(Conducts(exercise)) | shared)
+
+
+def of_either(path: str = "") -> Q:
+    """What is seen is what the review's incident allows, or its drill where it is of a whole one."""
+    of_incident = Q(**{f"{path}incident__isnull": False}) & Q(Visible(f"{path}incident__"))
+    return of_incident | of_drill(path)
+
+
+class OfReviewManager(ScopedManager[M], Generic[M]):
+    """Rows of a review: scoped by its incident, or by its drill where it is of a whole one."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        path = self.model._default_manager.optional[0].removesuffix("incident__")
+        of_incident = Q(**{f"{path}incident__isnull": False})
+        return super().get_queryset().filter(of_incident | of_drill(path))
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -32,16 +59,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(owner=user)
 
 
-class ReviewManager(ScopedManager.from_queryset(ReviewQuerySet)):  # type: ignore[misc]
+class ReviewManager(OfReviewManager.from_queryset(ReviewQuerySet)):  # type: ignore[misc]
     def __init__(self) -> None:
-        super().__init__("incident__")
+        super().__init__(optional=("incident__",))
 
 
 class _ReleasedManager(models.Manager[models.Model]):
     """What is seen is what the review's incident allows, or what an editor released without naming that."""
 
     def get_queryset(self) -> models.QuerySet[models.Model]:
-        return super().get_queryset().filter(Q(released_at__isnull=False) | Q(Visible(OF_REVIEW)))
+        return super().get_queryset().filter(Q(released_at__isnull=False) | of_either("review__"))
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -77,4 +104,4 @@ class PublicationManager(models.Manager["Publication"]):
     """What was published of a restricted incident without being released is seen by those who may know of it."""
 
     def get_queryset(self) -> models.QuerySet[Publication]:
-        return super().get_queryset().filter(Q(is_released=True) | Q(Visible(OF_REVIEW)))
+        return super().get_queryset().filter(Q(is_released=True) | of_either("review__"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from incidents.drills.models import Exercise
+from incidents.evaluation.operations.base import is_measured
 from incidents.lifecycle.models import Incident
 from incidents.people.models import User
 from incidents.permissions.principal import as_system
 from incidents.refusals import Refused
 from incidents.workflows.choices import Phase
 from incidents.workflows.models import State
+from knowledge.reviews.operations.after_action import move_lessons, owe_report, publish_report
 from knowledge.reviews.operations.owing import owe_review
 from knowledge.reviews.queries.owed import review_of, rule_for
 
@@ -45,3 +48,18 @@ def owe_what_is_due(*, incident: Incident, to_state: State, actor: User | None, 
         return
     with as_system(SYSTEM):
         owe_review(incident, actor=actor, at=at)
+
+
+def exercise_finished(*, exercise: Exercise, actor: User | None, at: datetime, **_: Any) -> None:
+    """A drill is over and measured: its after-action report begins, and lessons whose procedure it tried move."""
+    if not is_measured(exercise):
+        return
+    with as_system(SYSTEM):
+        owe_report(exercise, actor=actor, at=at)
+        move_lessons(exercise, at=at)
+
+
+def results_shared(*, exercise: Exercise, actor: User | None, at: datetime, **_: Any) -> None:
+    """Who may know of the drill reads its report from now on."""
+    with as_system(SYSTEM):
+        publish_report(exercise, actor=actor, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from incidents.permissions.gate import signed_in
-from knowledge.reviews.views import incident, learning, published, reviews
+from knowledge.reviews.views import after_action, incident, learning, published, reviews
 
 urlpatterns: list[URLPattern] = [
     path("knowledge/reviews/", published.published_view, name="published_reviews"),
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
         name="review_withdraw",
     ),
     path("admin/reviews/<int:pk>/review.pdf", signed_in(reviews.paper_view), name="review_paper"),
+    path(
+        "admin/reviews/<int:pk>/improvements/<int:observation>/act/",
+        signed_in(after_action.act_on_view),
+        name="report_act_on",
+    ),
     path("admin/reviews/<int:pk>/invitation.ics", signed_in(reviews.invitation_view), name="review_invitation"),
     path("admin/lessons/", signed_in(learning.lessons_view), name="lessons"),
     path("admin/lessons/<int:pk>/", signed_in(learning.lesson_view), name="lesson"),

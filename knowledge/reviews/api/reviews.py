@@ -32,7 +32,8 @@ class Reviews(LearningApi):
     orderings = {"due_at": ("due_at", "pk"), "created_at": ("created_at", "pk")}
 
     def get_queryset(self) -> QuerySet[Review]:
-        rows: QuerySet[Review] = Review.objects.select_related("owner")
+        # The after-action report of a whole drill is read at its own page.
+        rows: QuerySet[Review] = Review.objects.filter(incident__isnull=False).select_related("owner")
         return rows
 
     @extend_schema(operation_id="reviews_list", summary="Reviews", responses=ReviewRow(many=True))

@@ -1,4 +1,4 @@
-"""The review of one incident, with its factors, comments and publications."""
+"""The review of one incident or of a whole drill, with its factors, comments and publications."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from incidents.permissions.managers import ScopedManager
 from knowledge.articles.choices import Audience
 from knowledge.reviews.choices import Decision, FactorKind, ReviewState
-from knowledge.reviews.managers import OF_REVIEW, PublicationManager, ReviewManager
+from knowledge.reviews.managers import OF_REVIEW, OfReviewManager, PublicationManager, ReviewManager
 
 
 class Review(models.Model):
     """What people found out about one incident after it, and what they decided to change.
+
+    Without an incident it is of a whole exercise: its after-action report.
 
     `decision` is empty while nobody has said whether and when it takes place: as long, the incident does not close
     where `holds_closing`. `entries` are keys of entries of the incident's timeline that the review tells, `left_out`
@@ -22,6 +23,7 @@ class Review(models.Model):
 
     incident = models.ForeignKey(
         "incidents.Incident",
+        null=True,
         on_delete=models.PROTECT,
         related_name="reviews",
         related_query_name="reviews_unscoped",
@@ -74,6 +76,10 @@ class Review(models.Model):
         ordering = ["due_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["incident"], name="review_once"),
+            models.CheckConstraint(
+                condition=Q(incident__isnull=False) | Q(exercise__isnull=False), name="review_of_something"
+            ),
+            models.UniqueConstraint(fields=["exercise"], condition=Q(incident=None), name="review_once_per_exercise"),
             models.CheckConstraint(condition=Q(state__in=list(ReviewState.values)), name="review_state_known"),
             models.CheckConstraint(
                 condition=Q(decision="", decided_at=None) | (~Q(decision="") & Q(decided_at__isnull=False)),
@@ -126,7 +132,7 @@ class ContributingFactor(models.Model):
     text = models.TextField()
     repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeated_by")
 
-    objects = ScopedManager["ContributingFactor"](OF_REVIEW)
+    objects = OfReviewManager["ContributingFactor"](optional=(OF_REVIEW,))
 
     class Meta:
         default_manager_name = "objects"
@@ -146,7 +152,7 @@ class ReviewComment(models.Model):
     at = models.DateTimeField()
     body = models.TextField()
 
-    objects = ScopedManager["ReviewComment"](OF_REVIEW)
+    objects = OfReviewManager["ReviewComment"](optional=(OF_REVIEW,))
 
     class Meta:
         default_manager_name = "objects"

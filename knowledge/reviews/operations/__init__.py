@@ -10,6 +10,7 @@ from knowledge.reviews.operations.actions import (
     reopen_action,
     verify_action,
 )
+from knowledge.reviews.operations.after_action import act_on_observation, move_lessons, owe_report, publish_report
 from knowledge.reviews.operations.base import Required, ReviewFinished, ReviewNotFound, StaleReview
 from knowledge.reviews.operations.deciding import (
     MeetingInThePast,
@@ -59,6 +60,7 @@ __all__ = [
     "StepNotAllowed",
     "WordsRefused",
     "accept_lesson",
+    "act_on_observation",
     "add_factor",
     "cancel_action",
     "change_action",
@@ -74,11 +76,14 @@ __all__ = [
     "exercise_lesson",
     "finish_action",
     "give_review",
+    "move_lessons",
     "note_recurrence",
     "open_review",
+    "owe_report",
     "owe_review",
     "plan_action",
     "propose_step_of",
+    "publish_report",
     "publish_review",
     "release_action",
     "release_lesson",

@@ -50,7 +50,7 @@ def plan_action(
     """
     row = lock_row(review, expected_version)
     require(may_write(actor, row))
-    incident = Incident.objects.select_related("service").get(pk=row.incident_id)
+    incident = Incident.objects.select_related("service").filter(pk=row.incident_id).first()
     _check(kind, lesson, row)
     _check_owner(owner, incident, at=at)
     if due_on < at.date():
@@ -58,7 +58,7 @@ def plan_action(
     action = CorrectiveAction.objects.create(
         review=row,
         lesson=lesson,
-        service=service or incident.service,
+        service=service or (incident.service if incident is not None else None),
         kind=kind,
         title=required(title, "title", "Say what is to be done.")[:200],
         detail=detail.strip(),

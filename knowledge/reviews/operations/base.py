@@ -93,7 +93,9 @@ def store(row: models.Model, *, at: datetime, **values: Any) -> None:
 
 
 def tell(review: Review, code: str, *, actor: User | None, at: datetime, **data: Any) -> None:
-    """One entry on the timeline of the review's incident."""
+    """One entry on the timeline of the review's incident; a whole drill has none."""
+    if review.incident_id is None:
+        return
     incident = Incident.objects.get(pk=review.incident_id)
     record(incident, code, actor=actor, at=at, data={name: value for name, value in data.items() if value})
 

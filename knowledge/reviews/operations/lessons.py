@@ -200,7 +200,7 @@ def exercise_lesson(
 
 @transaction.atomic
 def verify_lesson(
-    lesson: Lesson, *, note: str, actor: User, at: datetime, expected_version: int | None = None
+    lesson: Lesson, *, note: str, actor: User | None, at: datetime, expected_version: int | None = None
 ) -> Lesson:
     """Say what shows that it helps. Raises Required, NotPermitted, StepNotAllowed, StaleReview."""
     note = required(note, "note", "Say what shows that it helps.")

@@ -41,12 +41,13 @@ def note_recurrence(
     """
     row = lock_row(lesson)
     with as_system(SYSTEM):
-        origin = Incident.objects.get(pk=Review.objects.get(pk=row.review_id).incident_id)
-    if incident.pk == origin.pk:
+        review = Review.objects.select_related("exercise").get(pk=row.review_id)
+        origin = Incident.objects.filter(pk=review.incident_id).first()
+    if origin is not None and incident.pk == origin.pk:
         raise NoRecurrence("The lesson was drawn from this incident.")
     if incident.exercise_id is not None:
         raise NoRecurrence("An incident of an exercise proves nothing of the kind.")
-    if incident.reported_at < origin.reported_at:
+    if incident.reported_at < (origin.reported_at if origin is not None else row.created_at):
         raise NoRecurrence("This incident is older than the one that the lesson was drawn from.")
     found, made = LessonRecurrence.objects.get_or_create(
         lesson=row, incident=incident, defaults={"noted_by": actor, "noted_at": at, "note": note}
@@ -63,8 +64,8 @@ def note_recurrence_of(
 
     Of a drill's review nothing is noted.
     """
-    incident = Incident.objects.get(pk=review.incident_id)
-    if incident.exercise_id is not None:
+    incident = Incident.objects.filter(pk=review.incident_id).first()
+    if incident is None or incident.exercise_id is not None:
         return
     with as_system(SYSTEM):
         lessons = Lesson.objects.filter(factor__in=_same_cause(factor)).exclude(review=review.pk).order_by("pk")
@@ -83,6 +84,18 @@ def _same_cause(factor: ContributingFactor) -> list[int]:
         keys.append(before)
         before = ContributingFactor.objects.filter(pk=before).values_list("repeats", flat=True).first()
     return keys
+
+
+@transaction.atomic
+def fall_back_in_drill(lesson: Lesson, incident: Incident, *, note: str, at: datetime) -> Lesson:
+    """What a lesson had embedded did not hold in a drill: it falls back to accepted. Its owner hears if they took part.
+
+    Run as the system. One that is not embedded stays as it is.
+    """
+    row = lock_row(lesson)
+    if row.state in FALLS_BACK:
+        _fall_back(row, incident, note=note, actor=None, at=at)
+    return row
 
 
 def _fall_back(row: Lesson, incident: Incident, *, note: str, actor: User | None, at: datetime) -> None:

@@ -29,7 +29,7 @@ def draft_article_of(lesson: Lesson, *, actor: User, at: datetime, expected_vers
     """
     row = lock_row(lesson, expected_version)
     review = Review.objects.filter(pk=row.review_id).first()
-    if review is None:
+    if review is None or review.incident_id is None:
         raise ReviewNotFound
     require(may_write(actor, review) and actor.has_perm("knowledge.add_article"))
     drafted = _drafted(row)

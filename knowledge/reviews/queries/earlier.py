@@ -23,10 +23,12 @@ def earlier_reviews(incident: Incident) -> QuerySet[Review]:
     return found
 
 
-def earlier_factors(incident: Incident, review: Review | None) -> QuerySet[ContributingFactor]:
+def earlier_factors(incident: Incident | None, review: Review | None) -> QuerySet[ContributingFactor]:
     """Factors of such reviews, the newest first, with the reference of their incidents. Two queries."""
     reviews = Review.objects.prefetch_related(Prefetch("incident", Incident.objects.all()))
-    factors: QuerySet[ContributingFactor] = ContributingFactor.objects.filter(review__in=earlier_reviews(incident))
+    factors: QuerySet[ContributingFactor] = ContributingFactor.objects.none()
+    if incident is not None:
+        factors = ContributingFactor.objects.filter(review__in=earlier_reviews(incident))
     if review is not None:
         factors = factors.exclude(review=review)
     return factors.order_by("-pk").prefetch_related(Prefetch("review", reviews))

@@ -26,7 +26,7 @@ INCIDENTS = ("state", "priority", "type", "service")
 def with_incidents(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """With what a line of a list names. Two queries."""
     incidents = Incident.objects.select_related("priority", "state")
-    return reviews.select_related("owner").prefetch_related(Prefetch("incident", incidents))
+    return reviews.select_related("owner", "exercise").prefetch_related(Prefetch("incident", incidents))
 
 
 REVIEWS_SHOWN: dict[str, tuple[str, Q]] = {
@@ -95,7 +95,7 @@ class ReviewPage:
 def review_for_page(pk: int) -> Review | None:
     """The review with whom it names, None for hidden and absent alike. Two queries."""
     incidents = Incident.objects.select_related(*INCIDENTS, "assignee", "team")
-    rows = Review.objects.filter(pk=pk).select_related("owner", "facilitator", "rule")
+    rows = Review.objects.filter(pk=pk).select_related("owner", "facilitator", "rule", "exercise")
     return rows.prefetch_related(Prefetch("incident", incidents), "participants").first()
 
 
@@ -116,7 +116,12 @@ def lesson_for_page(pk: int) -> Lesson | None:
 def origin_of(row: Lesson | CorrectiveAction) -> Review | None:
     """The review behind a lesson or an action with its incident, None where the principal may not know. Two queries."""
     incidents = Incident.objects.select_related("state", "priority")
-    return Review.objects.filter(pk=row.review_id).prefetch_related(Prefetch("incident", incidents)).first()
+    return (
+        Review.objects.filter(pk=row.review_id)
+        .select_related("exercise")
+        .prefetch_related(Prefetch("incident", incidents))
+        .first()
+    )
 
 
 def steps_of(lesson: Lesson) -> list[LessonStep]:

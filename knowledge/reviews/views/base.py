@@ -115,3 +115,15 @@ def _carry_out(act: Act, row: Any, form: Any, user: User) -> Any:
         form.show_refusal(refusal)
         form.was_conflict = isinstance(refusal, Conflict)
         return None
+
+
+def file_of(body: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        body,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store, private",
+        },
+    )

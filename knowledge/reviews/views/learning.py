@@ -42,7 +42,7 @@ def _lesson(request: HttpRequest, pk: int) -> tuple[Lesson, Review | None]:
 
 
 def _lesson_acts(review: Review | None) -> dict[str, Act]:
-    hidden = review is not None and review.incident.restricted
+    hidden = review is not None and review.incident is not None and review.incident.restricted
     return {**LESSON_ACTS, RELEASE.slug: RELEASE} if hidden else LESSON_ACTS
 
 
@@ -96,7 +96,7 @@ def _action(request: HttpRequest, pk: int) -> tuple[CorrectiveAction, Review | N
 
 
 def _action_acts(review: Review | None) -> dict[str, Act]:
-    hidden = review is not None and review.incident.restricted
+    hidden = review is not None and review.incident is not None and review.incident.restricted
     return {**ACTION_ACTS, RELEASE_ACTION.slug: RELEASE_ACTION} if hidden else ACTION_ACTS
 
 

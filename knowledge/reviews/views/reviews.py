@@ -26,7 +26,8 @@ from knowledge.reviews.queries.pages import REVIEWS_SHOWN, list_reviews, review_
 from knowledge.reviews.queries.record import record_of
 from knowledge.reviews.queries.rights import WRITES, may_decide, may_write
 from knowledge.reviews.queries.text import parts_of
-from knowledge.reviews.views.base import act_view, note_read, page, reader, tabbed
+from knowledge.reviews.views.after_action import OF_DRILLS, called, report_paper, report_view
+from knowledge.reviews.views.base import act_view, file_of, note_read, page, reader, tabbed
 
 # These have a place of their own on the page.
 PLACED = ("write", "facts", "factor", "lesson", "action", "comment", "publish")
@@ -54,10 +55,20 @@ def named(incident: Incident) -> str:
     return f"Review of {incident.reference}"
 
 
+def of_incident(request: HttpRequest, pk: int) -> Review:
+    """The same, of an incident: the report of a whole drill has no such thing. Raises Http404."""
+    review = find(request, pk)
+    if review.incident is None:
+        raise Http404
+    return review
+
+
 def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One review: what people wrote, what the record says, what follows from it."""
     review = find(request, pk)
     user, incident = person(request), review.incident
+    if incident is None:
+        return report_view(request, review)
     acts = {act.slug: act for act in acts_for(REVIEW_ACTS.values(), review, user)}
     context = {
         "title": f"{named(incident)}: {incident.title}",
@@ -80,6 +91,9 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
 def review_act_view(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     review = find(request, pk)
     back = reverse("review", args=[pk])
+    if review.incident is None:
+        act = REVIEW_ACTS.get(slug) if slug in OF_DRILLS else None
+        return act_view(request, act, review, incident=None, named=called(review), back=back)
     return act_view(
         request, REVIEW_ACTS.get(slug), review, incident=review.incident, named=named(review.incident), back=back
     )
@@ -118,11 +132,11 @@ def _done(request: HttpRequest, pk: int, call: Callable[[datetime], object], sen
 
 def invitation_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting as a file for a calendar."""
-    review = find(request, pk)
+    review = of_incident(request, pk)
     if review.meeting_at is None:
         raise Http404
     body = invitation_to(review, review.incident)
-    return _file(body.encode(), "text/calendar; charset=utf-8; method=REQUEST", f"review-{pk}.ics")
+    return file_of(body.encode(), "text/calendar; charset=utf-8; method=REQUEST", f"review-{pk}.ics")
 
 
 def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -131,6 +145,8 @@ def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
 
     review = find(request, pk)
     incident = review.incident
+    if incident is None:
+        return report_paper(review)
     meeting = moment(review.meeting_at) if review.meeting_at else "none"
     facts = [
         ("State", str(review.get_state_display())),
@@ -138,16 +154,4 @@ def paper_view(request: HttpRequest, pk: int) -> HttpResponse:
         ("Meeting", meeting),
     ]
     body = as_pdf(named(incident), incident.title, facts, parts_of(review, incident))
-    return _file(body, "application/pdf", f"review-{incident.reference}.pdf")
-
-
-def _file(body: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        body,
-        content_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store, private",
-        },
-    )
+    return file_of(body, "application/pdf", f"review-{incident.reference}.pdf")
