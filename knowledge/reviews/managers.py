@@ -42,7 +42,10 @@ class OfReviewManager(ScopedManager[M], Generic[M]):
     """Rows of a review: scoped by its incident, or by its drill where it is of a whole one."""
 
     def get_queryset(self) -> models.QuerySet[M]:
-        path = self.model._default_manager.optional[0].removesuffix("incident__")
+        declared = self.model._default_manager
+        # Django makes the manager behind `review.factors` from this class, without its arguments.
+        optional = declared.optional if isinstance(declared, OfReviewManager) else self.optional
+        path = optional[0].removesuffix("incident__")
         of_incident = Q(**{f"{path}incident__isnull": False})
         return super().get_queryset().filter(of_incident | of_drill(path))
 

@@ -28,7 +28,8 @@ def publication_view(request: HttpRequest, pk: int) -> HttpResponse:
     if publication is None:
         raise Http404
     if isinstance(request.user, User) and not publication.is_released:
-        record_reads([publication.review.incident], user=request.user, surface=Surface.PAGE, at=timezone.now())
+        read = [publication.review.incident] if publication.review.incident is not None else []
+        record_reads(read, user=request.user, surface=Surface.PAGE, at=timezone.now())
     return _page(request, "published", {"publication": publication})
 
 

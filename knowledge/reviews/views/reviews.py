@@ -55,14 +55,6 @@ def named(incident: Incident) -> str:
     return f"Review of {incident.reference}"
 
 
-def of_incident(request: HttpRequest, pk: int) -> Review:
-    """The same, of an incident: the report of a whole drill has no such thing. Raises Http404."""
-    review = find(request, pk)
-    if review.incident is None:
-        raise Http404
-    return review
-
-
 def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One review: what people wrote, what the record says, what follows from it."""
     review = find(request, pk)
@@ -132,8 +124,8 @@ def _done(request: HttpRequest, pk: int, call: Callable[[datetime], object], sen
 
 def invitation_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting as a file for a calendar."""
-    review = of_incident(request, pk)
-    if review.meeting_at is None:
+    review = find(request, pk)
+    if review.meeting_at is None or review.incident is None:
         raise Http404
     body = invitation_to(review, review.incident)
     return file_of(body.encode(), "text/calendar; charset=utf-8; method=REQUEST", f"review-{pk}.ics")
