@@ -25,7 +25,7 @@ class Source(StrEnum):
     PROCEDURE = "procedure"  # team, on: review due, at: last exercised, words: slug, more: conditions
     SCHEDULE = "schedule"  # team, words: slug, name
     FINDING = "finding"  # parent: schedule, words: kind
-    ACTION = "action"  # service, on: due, name, parent: the incident, if restricted
+    ACTION = "action"  # service, on: due, name, parent: the incident that it comes from
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ Address = tuple[str, int | str]
 class Item:
     """One thing that a criterion counts, or `count` alike of which `share` are well; whose it is, and where it stands.
 
-    `incident` is the key of a restricted incident that `words` come from: showing them is a read of it.
+    `incident` is the key of the incident that `words` come from: where it is restricted, showing them is a read of it.
     """
 
     share: float
