@@ -83,6 +83,7 @@ class ActionState(models.TextChoices):
 
 
 # What is owed: nobody has said that it is done.
+ENDED_LESSONS = (LessonState.CLOSED, LessonState.DECLINED)
 ENDED_ACTIONS = (ActionState.VERIFIED, ActionState.CANCELLED)
 
 REVIEW_TIMER, ACTION_TIMER = "review_due", "action_due"

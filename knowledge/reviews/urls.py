@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from incidents.permissions.gate import signed_in
-from knowledge.reviews.views import after_action, incident, learning, published, reviews
+from knowledge.reviews.views import after_action, handing, incident, learning, published, reviews
 
 urlpatterns: list[URLPattern] = [
     path("knowledge/reviews/", published.published_view, name="published_reviews"),
     path("knowledge/reviews/<int:pk>/", published.publication_view, name="published_review"),
     path("admin/reviews/", signed_in(reviews.reviews_view), name="reviews"),
+    path("admin/reviews/owners/", signed_in(handing.owners_view), name="reviews_owners"),
     path("admin/reviews/<int:pk>/", signed_in(reviews.review_view), name="review"),
     path("admin/reviews/<int:pk>/do/<slug:slug>/", signed_in(reviews.review_act_view), name="review_act"),
     path(

@@ -22,6 +22,7 @@ from knowledge.reviews.operations.deciding import (
     send_round,
     waive_review,
 )
+from knowledge.reviews.operations.handing import hand_over
 from knowledge.reviews.operations.lessons import (
     StepNotAllowed,
     accept_lesson,
@@ -77,6 +78,7 @@ __all__ = [
     "finish_action",
     "give_review",
     "move_lessons",
+    "hand_over",
     "note_recurrence",
     "open_review",
     "owe_report",
