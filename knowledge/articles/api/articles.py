@@ -15,10 +15,14 @@ from incidents.refusals import NotPermitted
 from incidents.rest.viewsets import PAGE_PARAMETERS
 from knowledge.articles import operations, rights
 from knowledge.articles.api.base import ArticleApi, texts_in, topics_in
-from knowledge.articles.models import Topic
 from knowledge.articles.queries.lists import TABS, articles_for
 from knowledge.articles.serializers import bodies
-from knowledge.articles.serializers.shapes import ArticleRow, CountShape, FullArticle, RevisionShape, TopicShape
+from knowledge.articles.serializers.shapes import (
+    ArticleRow,
+    CountShape,
+    FullArticle,
+    RevisionShape,
+)
 
 SHOWN = [tab.slug for tab in TABS]
 SHOW = OpenApiParameter("show", {"type": "string", "enum": SHOWN}, description="Which of the console's lists.")
@@ -127,19 +131,6 @@ class Articles(ArticleApi):
         return self.answer(pk)
 
     @extend_schema(
-        operation_id="articles_access",
-        summary="Let somebody read a restricted article",
-        request=bodies.AccessBody,
-        responses=FullArticle,
-    )
-    def access(self, request: Request, pk: int) -> Response:
-        """A person or a team."""
-        article, _version = self.begin(request, pk, "grant_access")
-        body = self.valid(bodies.AccessBody, request)
-        operations.grant_access(article, **body, actor=self.actor, at=self.now())
-        return self.answer(pk)
-
-    @extend_schema(
         operation_id="articles_hand_over",
         summary="Give somebody's articles to others",
         request=bodies.ArticleOwnerBody,
@@ -230,30 +221,14 @@ ACTS = {
 }
 
 
-class Topics(ArticleApi):
-    """The shelves of the knowledge base."""
-
-    serializer_class: Any = TopicShape
-    parameters = {"list": PAGE_PARAMETERS}
-    orderings = {"position": ("position", "name", "pk")}
-
-    @extend_schema(operation_id="topics_list", summary="Topics", responses=TopicShape(many=True))
-    def list(self, request: Request) -> Response:
-        """Those in use."""
-        page = self.paginate_queryset(Topic.objects.filter(retired_at=None)) or []
-        return self.get_paginated_response([TopicShape.render(topic) for topic in page])
-
-
 ONE = "articles/<int:pk>/"
 routes: list[URLPattern] = [
-    path("topics/", Topics.as_view({"get": "list"})),
     path("articles/", Articles.as_view({"get": "list", "post": "create"})),
     path("articles/hand-over/", Articles.as_view({"post": "hand_over"})),
     path(ONE, Articles.as_view({"get": "read", "patch": "change"})),
     path(f"{ONE}filing/", Articles.as_view({"post": "file"})),
     path(f"{ONE}release/", Articles.as_view({"post": "release"})),
     path(f"{ONE}owner/", Articles.as_view({"post": "owner"})),
-    path(f"{ONE}access/", Articles.as_view({"post": "access"})),
     path(f"{ONE}revisions/", Revisions.as_view({"get": "list"})),
     path(f"{ONE}revisions/<int:number>/restore/", Revisions.as_view({"post": "restore"})),
     *(path(f"{ONE}{name}/", view.as_view({"post": "carry_out"})) for name, view in ACTS.items()),

@@ -22,6 +22,7 @@ from knowledge.articles.operations.publish import (
 )
 from knowledge.articles.operations.revise import restore_revision, revise_article, update_filing
 from knowledge.articles.operations.suggest import accept_suggestion, decline_suggestion, suggest_edit
+from knowledge.articles.operations.topics import save_topic
 from knowledge.articles.operations.using import link_article, unlink_article
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "restrict",
     "revise_article",
     "revoke_access",
+    "save_topic",
     "submit_article",
     "suggest_edit",
     "unlink_article",

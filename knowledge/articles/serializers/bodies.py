@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from incidents.rest.fields import MAX_ID, Body, ById, text
+from incidents.rest.fields import MAX_ID, Body, ById, BySlug, EachById, text
 from knowledge.articles.choices import Audience, ExpiryAction, Kind, Opinion
 from knowledge.articles.operations.base import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE
 
@@ -126,3 +126,24 @@ class UseBody(Body):
 
 class NothingBody(Body):
     """Nothing is asked."""
+
+
+class TopicChanges(Body):
+    """What of a topic is to be otherwise; services and categories are given whole."""
+
+    name = text(120, required=False, allow_blank=False)
+    slug = serializers.SlugField(max_length=120, required=False)
+    description = text(300, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+    services = serializers.ListField(child=BySlug("Service"), required=False, max_length=200)
+    categories = EachById("Category", required=False, max_length=200)
+    needs_approval = serializers.BooleanField(required=False)
+    review_every_days = serializers.IntegerField(min_value=7, max_value=1825, required=False)
+    owner = ById("User", required=False, allow_null=True)
+
+
+class TopicBody(TopicChanges):
+    """A new topic."""
+
+    name = text(120)
+    slug = serializers.SlugField(max_length=120)

@@ -15,13 +15,16 @@ from knowledge.articles.choices import (
     ExpiryAction,
     FeedbackState,
     Kind,
+    LinkState,
     Opinion,
     Outcome,
     SuggestionState,
 )
 from knowledge.articles.models import (
     Article,
+    ArticleAccess,
     ArticleFeedback,
+    ArticleHyperlink,
     ArticleRevision,
     ArticleSuggestion,
     KnowledgeGap,
@@ -48,6 +51,27 @@ class TopicShape(Shape):
     def render(topic: Topic) -> Json:
         names = ("slug", "name", "description", "needs_approval", "review_every_days")
         return {name: getattr(topic, name) for name in names}
+
+
+class FullTopic(TopicShape):
+    """A topic with its rules, and where its articles are offered."""
+
+    position = serializers.IntegerField()
+    services = serializers.ListField(child=serializers.CharField(), help_text="Their slugs.")
+    categories = serializers.ListField(child=serializers.IntegerField(), help_text="Their ids.")
+    owner = PersonRef(allow_null=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def render(topic: Topic) -> Json:
+        return {
+            **TopicShape.render(topic),
+            "position": topic.position,
+            "services": list(topic.services.order_by("slug").values_list("slug", flat=True)),
+            "categories": list(topic.categories.order_by("pk").values_list("pk", flat=True)),
+            "owner": _person(topic.owner),
+            "retired_at": instant(topic.retired_at),
+        }
 
 
 class ArticleRow(Shape):
@@ -130,6 +154,42 @@ class FullArticle(ArticleRow):
             "expiry_action": article.expiry_action,
             "topics": topics,
             "revision": RevisionShape.of(revision, article.published_revision_id),
+        }
+
+
+class AccessShape(Shape):
+    """A person or a team that may read a restricted article."""
+
+    id = serializers.IntegerField()
+    user = PersonRef(allow_null=True)
+    team = serializers.CharField(allow_null=True, help_text="The team's slug.")
+    granted_at = serializers.DateTimeField()
+
+    @staticmethod
+    def render(access: ArticleAccess) -> Json:
+        return {
+            "id": access.pk,
+            "user": _person(access.user),
+            "team": access.team.slug if access.team is not None else None,
+            "granted_at": instant(access.granted_at),
+        }
+
+
+class HyperlinkShape(Shape):
+    """A link in what readers have of an article; `detail` says why it is thought dead, or is not known."""
+
+    address = serializers.CharField()
+    state = serializers.ChoiceField(choices=LinkState.choices)
+    detail: Any = serializers.CharField(allow_blank=True)
+    checked_at = serializers.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def render(link: ArticleHyperlink) -> Json:
+        return {
+            "address": link.address,
+            "state": link.state,
+            "detail": link.detail,
+            "checked_at": instant(link.checked_at),
         }
 
 

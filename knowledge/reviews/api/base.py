@@ -24,7 +24,7 @@ class LearningApi(SignedIn, ApiViewSet):
     """Whoever may read reviews reads; what somebody may change is asked by the operation."""
 
     required_scopes: Any = {"read": [TokenScope.READ], "write": [TokenScope.WRITE]}
-    needs = VIEWS
+    needs: str | None = VIEWS
     pagination_class = CursorPagination
 
     def named(self, rows: Any, body: dict[str, Any], name: str) -> None:

@@ -128,3 +128,19 @@ class ChangeActionBody(Body):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         reason = attrs.pop("reason")
         return {"changes": attrs, "reason": reason}
+
+
+class HandOverBody(Body):
+    """Whose part goes to whom."""
+
+    user = ById("User")
+    to = ById("User")
+
+
+class ProposeBody(Body):
+    """A step for the draft of a procedure; `after`: the number of a step, 0: first, left out: last."""
+
+    procedure = BySlug("Procedure")
+    title = text(200)
+    instructions = text(8000, required=False)
+    after = serializers.IntegerField(min_value=0, max_value=500, required=False)

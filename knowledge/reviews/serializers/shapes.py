@@ -189,3 +189,20 @@ class ActionShape(Shape):
             "came_back_count": action.came_back_count,
             "etag": etag(row.version),
         }
+
+
+class HandedShape(Shape):
+    """How much changed hands; `left`: what the new owner may not know of."""
+
+    reviews = serializers.IntegerField()
+    lessons = serializers.IntegerField()
+    actions = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class ProposedShape(Shape):
+    """The draft into which a step was put."""
+
+    procedure = serializers.CharField(help_text="Its slug.")
+    version = serializers.IntegerField(help_text="Of the draft: in force once somebody has published it.")
+    steps = serializers.IntegerField(help_text="How many it has now.")
