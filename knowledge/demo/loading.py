@@ -1,4 +1,4 @@
-"""Puts a handful of articles on the shelf, all through the operations."""
+"""Puts a handful of articles on the shelf and reviews some incidents, all through the operations."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from knowledge.articles.operations import (
     submit_article,
     validate_article,
 )
+from knowledge.demo.learning import learn
 from knowledge.demo.shelf import SERVICES, SHELF, Written
 
 
@@ -40,6 +41,7 @@ def load(*, at: datetime, stdout: IO[str]) -> None:
     for written in SHELF:
         _shelve(written, topics=topics, author=author, editor=editor, readers=readers, at=at)
     stdout.write(f"Demonstration: {len(SHELF)} articles stand in the knowledge base, at /knowledge/.\n")
+    learn(at=at, stdout=stdout)
 
 
 def _person(role: str) -> User | None:

@@ -24,10 +24,11 @@ class Access(ArticleApi):
     """Who may read a restricted article, beside those who may read the incident it was made from."""
 
     serializer_class: Any = AccessShape
-    parameters = {"list": frozenset()}
+    pagination_class: Any = None
+    parameters = {"read": frozenset()}
 
     @extend_schema(operation_id="article_access_list", summary="Who may read it", responses=AccessShape(many=True))
-    def list(self, request: Request, pk: int) -> Response:
+    def read(self, request: Request, pk: int) -> Response:
         """For editors."""
         article, _version = self.begin(request, pk, "grant_access")
         rows = ArticleAccess.objects.filter(article=article).select_related("user", "team").order_by("pk")
@@ -63,10 +64,11 @@ class Hyperlinks(ArticleApi):
     """Where the links of articles lead."""
 
     serializer_class: Any = HyperlinkShape
-    parameters = {"list": frozenset()}
+    pagination_class: Any = None
+    parameters = {"read": frozenset()}
 
     @extend_schema(operation_id="article_links_list", summary="Its links", responses=HyperlinkShape(many=True))
-    def list(self, _request: Request, pk: int) -> Response:
+    def read(self, _request: Request, pk: int) -> Response:
         """Of what readers have, with what was found when each was followed last."""
         article = self.find(pk)
         rows = ArticleHyperlink.objects.filter(article=article).order_by("address")
@@ -97,8 +99,8 @@ class Hyperlinks(ArticleApi):
 ONE = "articles/<int:pk>/"
 routes: list[URLPattern] = [
     path("articles/check-links/", Hyperlinks.as_view({"post": "check_all"})),
-    path(f"{ONE}access/", Access.as_view({"get": "list", "post": "grant"})),
+    path(f"{ONE}access/", Access.as_view({"get": "read", "post": "grant"})),
     path(f"{ONE}access/<int:key>/", Access.as_view({"delete": "revoke"})),
-    path(f"{ONE}links/", Hyperlinks.as_view({"get": "list"})),
+    path(f"{ONE}links/", Hyperlinks.as_view({"get": "read"})),
     path(f"{ONE}links/check/", Hyperlinks.as_view({"post": "check"})),
 ]

@@ -53,12 +53,12 @@ class Leavers(LearningApi):
     @extend_schema(
         operation_id="reviews_hand_over",
         summary="Give what somebody owes to another",
-        request=bodies.HandOverBody,
+        request=bodies.OwedBody,
         responses=HandedShape,
     )
     def hand_over(self, request: Request) -> Response:
         """Unfinished reviews, lessons on their way and open actions; the new owner is told of each."""
-        given = self.valid(bodies.HandOverBody, request)
+        given = self.valid(bodies.OwedBody, request)
         handed = operations.hand_over(given["user"], to=given["to"], actor=self.actor, at=self.now())
         return Response(vars(handed))
 

@@ -130,7 +130,7 @@ class ChangeActionBody(Body):
         return {"changes": attrs, "reason": reason}
 
 
-class HandOverBody(Body):
+class OwedBody(Body):
     """Whose part goes to whom."""
 
     user = ById("User")
