@@ -8,7 +8,7 @@ from incidents.audit.choices import AuditCode
 from incidents.audit.operations import record_audit
 from incidents.database.append_only import TABLES, Purpose, lifted
 from incidents.lifecycle.choices import Surface
-from incidents.models import AccessRecord, Incident, TimelineEntry
+from incidents.models import AccessRecord, Exercise, ExerciseEntry, Incident, TimelineEntry
 from incidents.timeline.managers import TimelineIsAppendOnly
 from tests.factories import NOW, make_incident, make_user
 
@@ -16,6 +16,7 @@ ASSIGN = {
     "incidents_timelineentry": "code = 'changed'",
     "incidents_accessrecord": "surface = 'list'",
     "incidents_auditrecord": "code = 'changed'",
+    "incidents_exerciseentry": "code = 'note'",
 }
 
 
@@ -33,6 +34,8 @@ def fill(incident):
     user = make_user()
     AccessRecord._base_manager.create(incident=incident, user=user, at=NOW, surface=Surface.PAGE)
     record_audit(AuditCode.INCIDENTS_EXPORTED, actor=user, at=NOW)
+    drill = Exercise._base_manager.create(name="Drill", created_at=NOW)
+    ExerciseEntry._base_manager.create(exercise=drill, code="note", at=NOW)
 
 
 @pytest.fixture
