@@ -44,8 +44,9 @@ def read(text: str) -> Read:
     """Raises YamlWrong."""
     if len(text) > LONGEST:
         raise YamlWrong(f"At most {LONGEST:,} characters.")
-    loader = _Loader(text)
     try:
+        # What is no character of YAML is refused here already.
+        loader = _Loader(text)
         node = loader.get_single_node()
         found = Read()
         found.value = _build(loader, node, "", found.lines) if node is not None else None
@@ -56,8 +57,6 @@ def read(text: str) -> Read:
         raise YamlWrong(f"This is no YAML: {str(error)[:200]}.") from None
     except RecursionError:
         raise YamlWrong("This is nested too deeply.") from None
-    finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
     return found
 
 
@@ -66,7 +65,10 @@ def _build(loader: _Loader, node: Any, path: str, lines: dict[str, int]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, one, _below(path, place), lines) for place, one in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        value = loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        if isinstance(value, str) and any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
+            raise YamlWrong("This holds a sign that no text may hold.", lines[path])
+        return value
     values: dict[str, Any] = {}
     for key, one in node.value:
         name, line = str(getattr(key, "value", "")), key.start_mark.line + 1

@@ -124,9 +124,12 @@ def test_what_cannot_be_played_is_a_draft_and_is_not_published(as_luis):
     assert ScenarioVersion.objects.get(scenario__slug="a-try").status == "draft"
 
 
-def test_deep_nesting_is_refused():
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, "a: \x00", "a: \ud800", 'a: "\\0"'], ids=["deep", "nul", "half", "escaped"]
+)
+def test_what_cannot_be_read_at_all_is_refused(text):
     with pytest.raises(YamlWrong):
-        read("[" * 5000)
+        read(text)
 
 
 def test_agents_bring_nothing_in(alice):
