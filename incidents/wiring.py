@@ -118,6 +118,7 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.note_added, clocks.note_added),
     (signals.status_changed, clocks.moved),
     (signals.incidents_merged, clocks.merged),
+    (signals.incidents_merged, plans.give_up_of_merged),
     (signals.details_updated, clocks.details_changed),
     (signals.priority_overridden, clocks.priority_overridden),
     (signals.assigned, clocks.assigned),

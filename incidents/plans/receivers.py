@@ -33,7 +33,16 @@ def attach_for_team(*, incident: Incident, old_team: Team | None, at: datetime, 
         attach_procedures(incident, at=at, again=True)
 
 
-def give_up_what_is_left(*, incident: Incident, actor: User | None, at: datetime, **_: Any) -> None:
-    """Nobody works on what is over: what was left of a procedure does not stand there as if it went on."""
-    if incident.phase in OVER:
-        give_up_left(incident, why=OVER[Phase(incident.phase)], actor=actor, at=at)
+def give_up_what_is_left(
+    *, incident: Incident, actor: User | None, at: datetime, together: bool = False, **_: Any
+) -> None:
+    """Nobody works on what is over: what was left of a procedure does not stand there as if it went on.
+
+    Of several that were moved together, `give_up_of_merged` hears once.
+    """
+    if incident.phase in OVER and not together:
+        give_up_left([incident], why=OVER[Phase(incident.phase)], actor=actor, at=at)
+
+
+def give_up_of_merged(*, merged: list[Incident], actor: User | None, at: datetime, **_: Any) -> None:
+    give_up_left(merged, why="The incident was merged into another.", actor=actor, at=at)

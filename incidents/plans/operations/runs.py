@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -135,12 +135,13 @@ def give_up_run(
     return fresh
 
 
-def give_up_left(incident: Incident, *, why: str, actor: User | None, at: datetime) -> int:
-    """End what still runs on an incident that is over; the caller holds it. Returns how many. One query without any."""
+def give_up_left(incidents: Iterable[Incident], *, why: str, actor: User | None, at: datetime) -> int:
+    """End what still runs on incidents that are over, which the caller holds, and return how many. One query for none."""
+    held_rows = {incident.pk: incident for incident in incidents}
     with as_system(SYSTEM):
-        runs = ProcedureRun.objects.filter(incident=incident, status=RunStatus.RUNNING).select_related("procedure")
-        for run in (running := list(runs.order_by("pk"))):
-            _give_up(incident, run, reason=why, actor=actor, at=at)
+        runs = ProcedureRun.objects.filter(incident__in=held_rows, status=RunStatus.RUNNING)
+        for run in (running := list(runs.select_related("procedure").order_by("pk"))):
+            _give_up(held_rows[run.incident_id], run, reason=why, actor=actor, at=at)
     return len(running)
 
 

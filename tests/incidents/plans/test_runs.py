@@ -248,3 +248,11 @@ def test_run_that_is_left_when_the_incident_is_over_is_given_up(phase, run, caro
 def test_resolving_leaves_a_run_going(run, carol):
     walk_to(Incident.objects.get(pk=run.incident_id), Phase.RESOLVED, ResolutionCode.objects.first(), carol)
     assert status(run) == "running"
+
+
+def test_run_of_a_merged_incident_is_given_up_with_it(run, incident, alice):
+    kept = make_incident()
+    with as_system("test"):
+        lifecycle.merge(kept, incidents=[incident], actor=alice, at=LATER)
+        given_up = ProcedureRun.objects.get(pk=run.pk)
+    assert (given_up.status, given_up.reason) == ("abandoned", "The incident was merged into another.")
