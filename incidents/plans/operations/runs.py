@@ -136,7 +136,7 @@ def give_up_run(
 
 
 def give_up_left(incidents: Iterable[Incident], *, why: str, actor: User | None, at: datetime) -> int:
-    """End what still runs on incidents that are over, which the caller holds, and return how many. One query for none."""
+    """End what still runs on incidents that are over and held by the caller. Returns how many. One query for none."""
     held_rows = {incident.pk: incident for incident in incidents}
     with as_system(SYSTEM):
         runs = ProcedureRun.objects.filter(incident__in=held_rows, status=RunStatus.RUNNING)

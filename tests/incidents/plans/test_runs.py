@@ -250,9 +250,11 @@ def test_resolving_leaves_a_run_going(run, carol):
     assert status(run) == "running"
 
 
-def test_run_of_a_merged_incident_is_given_up_with_it(run, incident, alice):
+def test_run_of_a_merged_incident_is_given_up_with_it(run, incident, carol):
     kept = make_incident()
     with as_system("test"):
-        lifecycle.merge(kept, incidents=[incident], actor=alice, at=LATER)
+        merger = lifecycle.merge(kept, incidents=[incident], actor=carol, at=LATER)
+    assert not merger.refused
+    with as_system("test"):
         given_up = ProcedureRun.objects.get(pk=run.pk)
     assert (given_up.status, given_up.reason) == ("abandoned", "The incident was merged into another.")
