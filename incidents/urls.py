@@ -24,6 +24,7 @@ from incidents.plans.urls import urlpatterns as plans
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
+from incidents.scenarios.api import routes as scenarios_api
 from incidents.scenarios.urls import urlpatterns as scenarios
 from incidents.upkeep.urls import urlpatterns as upkeep
 from incidents.watchdog.urls import urlpatterns as watchdog
@@ -46,6 +47,7 @@ urlpatterns = [
                 *on_call,
                 *plans_api,
                 *drills_api,
+                *scenarios_api,
             ]
         ),
     ),

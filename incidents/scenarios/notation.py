@@ -160,10 +160,10 @@ def path_in(path: str) -> str:
 
 def write_pack(scenarios: Iterable[Written]) -> str:
     """A text that `read_pack` reads back as it was."""
-    return write({"muster": KIND, "format": FORMAT, "scenarios": [_told(one) for one in scenarios]})
+    return write({"muster": KIND, "format": FORMAT, "scenarios": [told(one) for one in scenarios]})
 
 
-def _told(one: Written) -> dict[str, Any]:
+def told(one: Written) -> dict[str, Any]:
     given = one.contents
     return _full(
         {
