@@ -10,6 +10,7 @@ from incidents.drills.api import routes as drills_api
 from incidents.drills.urls import urlpatterns as drills
 from incidents.escalation.api import routes as paging
 from incidents.escalation.urls import urlpatterns as escalation
+from incidents.evaluation.api import routes as evaluation_api
 from incidents.evaluation.urls import urlpatterns as evaluation
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
@@ -48,6 +49,7 @@ urlpatterns = [
                 *plans_api,
                 *drills_api,
                 *scenarios_api,
+                *evaluation_api,
             ]
         ),
     ),

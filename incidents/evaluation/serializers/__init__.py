@@ -1,0 +1,1 @@
+"""Evaluation as programs read and write it."""
