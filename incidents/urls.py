@@ -15,6 +15,7 @@ from incidents.evaluation.urls import urlpatterns as evaluation
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
 from incidents.lifecycle.api import routes as lifecycle
+from incidents.microdrills.urls import urlpatterns as microdrills
 from incidents.notifications.api import routes as told
 from incidents.notifications.urls import urlpatterns as notifications
 from incidents.oncall.api import routes as on_call
@@ -22,6 +23,7 @@ from incidents.oncall.urls import urlpatterns as oncall
 from incidents.people.urls import urlpatterns as people
 from incidents.plans.api import routes as plans_api
 from incidents.plans.urls import urlpatterns as plans
+from incidents.programmes.urls import urlpatterns as programmes
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
 from incidents.rest.viewsets import NothingHere
@@ -65,6 +67,8 @@ urlpatterns = [
     *scenarios,
     *drills,
     *evaluation,
+    *microdrills,
+    *programmes,
     *desk,
     path("api/schema/", Document.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(), name="api-docs"),

@@ -50,6 +50,10 @@ from incidents.lifecycle import invariants as move_invariants
 from incidents.lifecycle import receivers as lifecycle
 from incidents.lifecycle.operations import knock, make_moves
 from incidents.lifecycle.operations.waiting import GATE_TIMER, MOVE_TIMER
+from incidents.microdrills import receivers as microdrills
+from incidents.microdrills.messages import KINDS as MICRO_MESSAGES
+from incidents.microdrills.operations.base import CLOSE_TIMER
+from incidents.microdrills.operations.closing import close_due
 from incidents.notifications import invariants as outbox_invariants
 from incidents.notifications import kinds as messages
 from incidents.notifications import receivers as notifications
@@ -67,6 +71,8 @@ from incidents.plans.messages import KINDS as PLAN_MESSAGES
 from incidents.plans.operations import ask_all_due, remind_of_reviews
 from incidents.plans.pack_job import PACK
 from incidents.plans.queries.neglect import SOURCES as PLAN_SOURCES
+from incidents.programmes import operations as programmes
+from incidents.programmes.messages import KINDS as PROGRAMME_MESSAGES
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
@@ -154,6 +160,10 @@ RECEIVERS: list[tuple[Signal, Callable[..., Any]]] = [
     (signals.details_updated, drills.may_be_critical),
     (signals.priority_overridden, drills.may_be_critical),
     (signals.status_changed, plans.give_up_what_is_left),
+    (signals.exercise_started, microdrills.begun),
+    (signals.exercise_finished, microdrills.ended),
+    (signals.exercise_cancelled, microdrills.ended),
+    # After the tasks of a micro-drill are settled.
     (signals.exercise_finished, evaluation.exercise_finished),
     (signals.timer_retried, audit.note_retried_timer),
     (signals.recurring_job_asked_for, audit.note_job_asked_for),
@@ -180,6 +190,7 @@ TIMER_HANDLERS: list[Handler] = [
     Handler(INJECT_TIMER, release_due, "Inject of a drill", priority=TimerPriority.CLOCK, at_once=10),
     Handler(QUIET_TIMER, look_for_quiet, "Inject that waits for quiet", at_once=10),
     Handler(END_TIMER, end_drills, "End of a drill", at_once=5),
+    Handler(CLOSE_TIMER, close_due, "End of a micro-drill", at_once=5),
     Handler(SWAP_TIMER, oncall.lapse_swaps, "Request to swap lapses"),
 ]
 
@@ -187,6 +198,11 @@ TIMER_HANDLERS: list[Handler] = [
 def _collect(at: datetime) -> str:
     collected = collect_garbage(at=at)
     return f"Files deleted: {collected.orphans:,} of nothing, {collected.erased:,} of withdrawn attachments."
+
+
+def _plan_drills(at: datetime) -> str:
+    planned, asked, reminded = programmes.plan_ahead(at=at), programmes.invite_all(at=at), programmes.remind_all(at=at)
+    return f"Drills planned: {planned:,}; people asked: {asked:,}, reminded: {reminded:,}."
 
 
 RECURRING_KINDS: list[RecurringKind] = [
@@ -229,6 +245,11 @@ RECURRING_KINDS: list[RecurringKind] = [
         "verify_key_contacts",
         "Asks key contacts by a link whether they are still reached as it stands.",
         lambda at: f"Contacts asked: {ask_all_due(at=at):,}.",
+    ),
+    RecurringKind(
+        "plan_drills",
+        "Plans what programmes of drills bring in the next eight weeks, asks people to them and reminds them.",
+        _plan_drills,
     ),
     RecurringKind(
         "collect_jobs",
@@ -294,6 +315,27 @@ FRAGMENTS = [
 ]
 MENU = [
     extensions.MenuItem(
+        "Drills",
+        "Calendar",
+        "drill_calendar",
+        "calendar_month",
+        lambda user: user.has_perm("incidents.view_incident"),
+    ),
+    extensions.MenuItem(
+        "Drills",
+        "Five minutes",
+        "micro_tasks",
+        "timer",
+        lambda user: user.has_perm("incidents.view_incident"),
+    ),
+    extensions.MenuItem(
+        "Drills",
+        "Programmes",
+        "programmes",
+        "event_repeat",
+        lambda user: user.has_perm("incidents.view_drillprogramme"),
+    ),
+    extensions.MenuItem(
         "Knowledge", "The plan", "plans", "assignment", lambda user: user.has_perm("incidents.view_plan")
     ),
     extensions.MenuItem(
@@ -343,6 +385,7 @@ def connect(app: AppConfig) -> None:
     registry.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS, outboxes=ENGINE_OUTBOXES)
     jobs.register(JOB_KINDS)
     messages.register([*PLAN_MESSAGES, *DRILL_MESSAGES, *EVALUATION_MESSAGES])
+    messages.register([*PROGRAMME_MESSAGES, *MICRO_MESSAGES])
     neglect.register([*PLAN_SOURCES, *PAGING_SOURCES])
     neglect.register(SCENARIO_SOURCES)
     service_lines.register(SERVICE_LINES)

@@ -39,12 +39,15 @@ class Entry:
     changed_at: datetime
 
 
-def as_icalendar(name: str, zone: str, entries: Iterable[Entry]) -> bytes:
-    """A calendar of these shifts. Times are UTC instants, so no clock is in doubt; `zone` is a hint for its reader."""
+def as_icalendar(name: str, zone: str, entries: Iterable[Entry], *, of: str = "On call") -> bytes:
+    """A calendar of these shifts, or of whatever else it is `of`.
+
+    Times are UTC instants, so no clock is in doubt; `zone` is a hint for its reader.
+    """
     from icalendar import Calendar  # noqa: PLC0415 -- 11 MB that most processes never need
 
     calendar = Calendar()
-    calendar.add("prodid", "-//Muster//On call//EN")
+    calendar.add("prodid", f"-//Muster//{of}//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")

@@ -90,6 +90,7 @@ _RULE_REVIEWS = {
 
 # The scripts of drills: whoever plays must not read them.
 _KEEP_LIBRARY = {f"{verb}_{model}" for verb in ("view", "add", "change") for model in ("scenario", "capability")}
+_KEEP_PROGRAMMES = {f"{verb}_drillprogramme" for verb in ("view", "add", "change")}
 
 # How ready teams and services are is counted from drills, too.
 _SEE_READINESS = {"reports.view_readiness", "view_exercise"}
@@ -123,6 +124,7 @@ _ADMINISTER = (
     | _RULE_REVIEWS
     | {"knowledge.release_review"}
     | _KEEP_LIBRARY
+    | _KEEP_PROGRAMMES
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -137,6 +139,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact", "view_qualification"}
         | _KEEP_LIBRARY
         | _SEE_READINESS
+        | _KEEP_PROGRAMMES
     ),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
     "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation", "view_qualification"} | _SEE_READINESS),

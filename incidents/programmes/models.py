@@ -189,3 +189,22 @@ class DrillFeed(models.Model):
 
     def __str__(self) -> str:
         return f"Drills for {self.user}"
+
+
+class ProgrammeNote(models.Model):
+    """Why one date of a programme brought no drill when it was planned. Its trainer was told once."""
+
+    programme = models.ForeignKey(DrillProgramme, on_delete=models.PROTECT, related_name="notes")
+    slot_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["programme", "slot_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "slot_at", "reason"], name="programmenote_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -31,6 +31,7 @@ SHIPPED = (
     ShippedJob("remind_to_prove", "Have contact methods proven again", "FREQ=DAILY", time(9, 0)),
     ShippedJob("remind_of_reviews", "Remind people of reviews", "FREQ=DAILY", time(7, 45)),
     ShippedJob("verify_key_contacts", "Ask key contacts how they are reached", "FREQ=DAILY", time(8, 30)),
+    ShippedJob("plan_drills", "Plan drills, invite and remind", "FREQ=HOURLY", time(0, 12)),
     ShippedJob("forget_old_timers", "Forget old timers", "FREQ=DAILY", time(3, 15)),
 )
 

@@ -114,6 +114,8 @@ OTHERS = {
         "validators",
     },
     "incidents.permissions": {"code_names", "gate", "principal", "roles", "visible"},
+    "incidents.programmes": {"messages", "occurrences", "rules", "tickets", "turns", "windows"},
+    "incidents.microdrills": {"messages", "quiz", "tickets"},
     "incidents.plans": {"choosing", "messages", "neglect", "pack_job", "shipped", "steps", "tickets"},
     "incidents.reporter": {"limits", "links", "offers", "tickets", "voice"},
     "incidents.rest": {

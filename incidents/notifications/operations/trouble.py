@@ -83,6 +83,8 @@ def tell_unreached(row: Notification, *, among: Iterable[Notification], at: date
             "what": f"{row.recipient or row.provider or row.address} could not be paged about {named}.",
             "advice": "Reach them another way, or page somebody else; then look at their contact methods.",
             "url": incident_url(shown[0].pk) if shown else "",
+            # A test page of a drill is about no incident: those alone hear of it who take part.
+            **({"exercise": row.context["exercise"]} if row.context.get("exercise") else {}),
         },
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,21 +22,41 @@ HOUR = 3600
 MOST_OF_FEED, MOST_OF_ADDRESS = 120, 600
 
 
+class Feed(Protocol):
+    """What stands behind a secret address."""
+
+    pk: int
+
+
+F = TypeVar("F", bound=Feed)
+
+
 @require_safe
 def calendar_view(request: HttpRequest, secret: str) -> HttpResponse:
     """GET and HEAD; 304 to whoever holds the current version. Unknown, revoked and lost rights answer alike."""
+    return served(request, "on-call", lambda: find_feed(secret), note_feed_used, written)
+
+
+def served(
+    request: HttpRequest,
+    name: str,
+    find: Callable[[], F | None],
+    note_used: Callable[..., None],
+    write: Callable[..., bytes],
+) -> HttpResponse:
+    """The calendar behind a secret address, so many times an hour. `name` is that of its file, and of its counters."""
     at = timezone.now()
     window = int(at.timestamp()) // HOUR
     wait = HOUR - int(at.timestamp()) % HOUR
     if current_counter().hit(f"calendar:{address_key(client_address(request))}", window, HOUR) > MOST_OF_ADDRESS:
         return _too_many(wait)
-    feed = find_feed(secret)
+    feed = find()
     if feed is None:
         return _quiet(HttpResponse("There is no such calendar.\n", status=404, content_type="text/plain"))
-    if current_counter().hit(f"calendar:feed:{feed.pk}", window, HOUR) > MOST_OF_FEED:
+    if current_counter().hit(f"calendar:{name}:{feed.pk}", window, HOUR) > MOST_OF_FEED:
         return _too_many(wait)
-    note_feed_used(feed, at=at)
-    body = written(feed, at=at)
+    note_used(feed, at=at)
+    body = write(feed, at=at)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     held = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
     if tag in held or "*" in held:
@@ -42,7 +64,7 @@ def calendar_view(request: HttpRequest, secret: str) -> HttpResponse:
         del response.headers["Content-Type"]
     else:
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-        response.headers["Content-Disposition"] = 'inline; filename="on-call.ics"'
+        response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, no-cache"
     return _quiet(response)

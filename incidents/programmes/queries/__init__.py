@@ -1,0 +1,1 @@
+"""Reading programmes, their dates, and who was asked."""

@@ -1,0 +1,1 @@
+"""The pages of programmes, of the calendar, and of invitations."""
