@@ -34,7 +34,6 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 _list(request, "People", "user", "person"),
             ],
         ),
-        ("Drills", []),
         ("Knowledge", []),
         ("Drills", []),
         ("Configuration", _configuration(request)),
