@@ -75,6 +75,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LessonStateEnum": "knowledge.reviews.choices.LessonState",
         "ActionKindEnum": "knowledge.reviews.choices.ActionKind",
         "ActionStateEnum": "knowledge.reviews.choices.ActionState",
+        "ExerciseTypeEnum": "incidents.drills.choices.ExerciseType",
+        "DrillRoleEnum": "incidents.drills.choices.DrillRole",
+        "ExpectationStatusEnum": "incidents.drills.choices.ExpectationStatus",
+        "ResponseRoleEnum": "incidents.lifecycle.choices.Role",
+        "SubjectKindEnum": "reports.readiness.choices.SubjectKind",
     },
     # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},

@@ -12,7 +12,7 @@ _ALWAYS = {
     "drill": "Slow checkout, autumn",
     "url": "https://muster.example.org/admin/drills/12/",
 }
-_GIVEN = ("drill", "url", "exercise")
+_GIVEN = ("drill", "url")
 
 
 def _kind(code: str, name: str, subject: str, body: str, **more: str) -> Kind:
@@ -23,7 +23,7 @@ KINDS = [
     _kind(
         "drill.news",
         "A drill begins, pauses, goes on or ends",
-        "{{ drill }} {{ what }}",
+        "Drill {{ drill }} {{ what }}",
         "The drill “{{ drill }}” {{ what }}.\n{% if words %}\n{{ words }}\n{% endif %}{{ url }}\n",
         what="has begun",
         words="Everything in it is practice.",
@@ -38,8 +38,8 @@ KINDS = [
     _kind(
         "drill.message",
         "A message in a drill",
-        "{% if sender %}{{ sender }}: {% endif %}{{ title }}",
-        "{% if sender %}From: {{ sender }}\n{% endif %}{{ words }}\n\n{{ url }}\n",
+        "Message{% if sender %} from {{ sender }}{% endif %}: {{ title }}",
+        "{% if sender %}From: {{ sender }}\n{% endif %}{{ words }}\n\nRead it in the drill: {{ url }}\n",
         sender="Head of sales",
         title="Customers are calling",
         words="Three customers have called within ten minutes.",
@@ -47,7 +47,7 @@ KINDS = [
     _kind(
         "drill.question",
         "A question to the players of a drill",
-        "{% if sender %}{{ sender }} asks: {% endif %}{{ title }}",
+        "Question{% if sender %} from {{ sender }}{% endif %}: {{ title }}",
         "{% if sender %}From: {{ sender }}\n{% endif %}{{ words }}\n\nAnswer here: {{ url }}\n",
         sender="The managing director",
         title="When are we back?",

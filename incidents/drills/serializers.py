@@ -16,7 +16,7 @@ from incidents.plans.serializers.shared import PersonShape, shown_person
 from incidents.rest.fields import Body, ById, BySlug, Instant, text
 
 
-class RoleBody(Body):
+class DrillRoleBody(Body):
     """Somebody's role in a drill."""
 
     person = ById("User")
@@ -26,7 +26,7 @@ class RoleBody(Body):
 class RolesBody(Body):
     """Everybody's roles: who is not named takes no part any more."""
 
-    roles = RoleBody(many=True)
+    roles = DrillRoleBody(many=True)
 
 
 class DrillChanges(Body):
@@ -48,22 +48,22 @@ class DrillBody(DrillChanges):
     name = text(200)
     type = serializers.ChoiceField(choices=[one for one in ExerciseType.choices if one[0] != ExerciseType.MICRO])
     scenario = BySlug("Scenario", current=True)
-    roles = RoleBody(many=True)
+    roles = DrillRoleBody(many=True)
 
 
-class WhyBody(Body):
+class DrillWhyBody(Body):
     """Why; everybody who takes part reads it."""
 
     reason = text(300)
 
 
-class MaybeWhyBody(Body):
+class DrillMaybeWhyBody(Body):
     """Why, where there is something to say."""
 
     reason = text(300, required=False)
 
 
-class AnswerBody(Body):
+class DrillAnswerBody(Body):
     """What is said to a message of the drill; whoever conducts it may record it for a player."""
 
     text = text(10_000)

@@ -17,6 +17,8 @@ from incidents.notifications.models import ChannelProvider, ContactMethod, Notif
 from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import ApiToken, Membership, Team, User
 from incidents.plans.models import KeyContact, Plan, Procedure
+from incidents.programmes.models import DrillProgramme
+from incidents.scenarios.models import Capability, Scenario
 from incidents.timers.models import RecurringJob
 from incidents.workflows.models import Workflow, WorkflowVersion
 
@@ -90,6 +92,9 @@ KINDS: dict[str, Kind] = {
             named,
             untold=("review_on", "last_reviewed_at", "night_route", "notes", "wrong_note"),
         ),
+        Kind(Capability, "Capability", named),
+        Kind(Scenario, "Scenario", named, untold=("review_on", "last_reviewed_at")),
+        Kind(DrillProgramme, "Drill programme", named),
         Kind(RecurringJob, "Recurring job", named),
         Kind(Workflow, "Workflow", named),
         Kind(WorkflowVersion, "Workflow version", lambda row, name_of: f"{name_of('workflow')} v{row.number}"),

@@ -18,14 +18,14 @@ from incidents.drills.models import ExerciseEntry, ExerciseInject, Expectation
 from incidents.drills.queries.showing import script_of
 from incidents.drills.serializers import (
     DrillEntryShape,
+    DrillMaybeWhyBody,
     DrillNoteBody,
     DrillScriptShape,
+    DrillWhyBody,
     ExpectedShape,
     FullDrillShape,
-    MaybeWhyBody,
     OutsiderBody,
     SeenBody,
-    WhyBody,
     shown_entry,
     shown_expected,
     shown_inject,
@@ -42,10 +42,10 @@ class DrillCourse(DrillApi):
         """Whatever it was planned for."""
         return self._act(pk, operations.start_exercise)
 
-    @extend_schema(operation_id="drills_pause", summary="Pause it", request=WhyBody, responses=FullDrillShape)
+    @extend_schema(operation_id="drills_pause", summary="Pause it", request=DrillWhyBody, responses=FullDrillShape)
     def pause(self, request: Request, pk: int) -> Response:
         """Its time stands still; clocks and pages of its incidents go on. Everybody is told."""
-        return self._act(pk, operations.pause_exercise, **self.valid(WhyBody, request))
+        return self._act(pk, operations.pause_exercise, **self.valid(DrillWhyBody, request))
 
     @extend_schema(operation_id="drills_resume", summary="Let it go on", request=None, responses=FullDrillShape)
     def resume(self, request: Request, pk: int) -> Response:
@@ -57,10 +57,10 @@ class DrillCourse(DrillApi):
         """What was not done was not met; its incidents end with it."""
         return self._act(pk, operations.finish_exercise)
 
-    @extend_schema(operation_id="drills_cancel", summary="Cancel it", request=WhyBody, responses=FullDrillShape)
+    @extend_schema(operation_id="drills_cancel", summary="Cancel it", request=DrillWhyBody, responses=FullDrillShape)
     def cancel(self, request: Request, pk: int) -> Response:
         """Before it begins, or in its middle. It stays on record."""
-        return self._act(pk, operations.cancel_exercise, **self.valid(WhyBody, request))
+        return self._act(pk, operations.cancel_exercise, **self.valid(DrillWhyBody, request))
 
     @extend_schema(operation_id="drills_archive", summary="Put it away", request=None, responses=FullDrillShape)
     def archive(self, request: Request, pk: int) -> Response:
@@ -100,7 +100,7 @@ class DrillScript(DrillApi):
     @extend_schema(
         operation_id="drills_inject_act",
         summary="Release, hold, let go or skip an inject",
-        request=MaybeWhyBody,
+        request=DrillMaybeWhyBody,
         responses=DrillScriptShape,
     )
     def act(self, request: Request, pk: int, inject: int, act: str) -> Response:
@@ -110,7 +110,7 @@ class DrillScript(DrillApi):
         operation = INJECT_ACTS.get(act)
         if operation is None:
             raise NotFound
-        given = self.valid(MaybeWhyBody, request) if act in ("hold", "skip") else {}
+        given = self.valid(DrillMaybeWhyBody, request) if act in ("hold", "skip") else {}
         operation(row, **given, **self.told)
         return self._answer(pk)
 

@@ -18,7 +18,7 @@ from incidents.drills.operations import DrillRefused
 from incidents.drills.queries.rights import require_planner
 from incidents.drills.queries.showing import listed, shown_to_players
 from incidents.drills.serializers import (
-    AnswerBody,
+    DrillAnswerBody,
     DrillBody,
     DrillChanges,
     DrillLogBody,
@@ -109,13 +109,13 @@ class DrillMessages(DrillApi):
         return self._answer(pk)
 
     @extend_schema(
-        operation_id="drills_answer", summary="Answer a message", request=AnswerBody, responses=DrillMessagesShape
+        operation_id="drills_answer", summary="Answer a message", request=DrillAnswerBody, responses=DrillMessagesShape
     )
     def answer(self, request: Request, pk: int, inject: int) -> Response:
         """It stands on record with who said it."""
         exercise = self.drill(pk)
         row = self.one(ExerciseInject.objects.filter(exercise=exercise), inject)
-        operations.record_answer(row, **self.valid(AnswerBody, request), **self.told)
+        operations.record_answer(row, **self.valid(DrillAnswerBody, request), **self.told)
         return self._answer(pk)
 
     @extend_schema(

@@ -49,7 +49,7 @@ class MeasurementShape(Shape):
         return {name: getattr(one, name) for name in names}
 
 
-class StandingShape(Shape):
+class QualifiedShape(Shape):
     """One objective with what was measured of it, how it is rated, and what was seen."""
 
     id = serializers.IntegerField()
@@ -77,14 +77,14 @@ class StandingShape(Shape):
 class EvaluationShape(Shape):
     """How a drill went, as far as the caller may read it."""
 
-    objectives = StandingShape(many=True)
+    objectives = QualifiedShape(many=True)
     whole = MeasurementShape(many=True)
     observations = ObservationShape(many=True, help_text="Of no objective.")
 
     @staticmethod
     def render(one: Evaluation) -> Json:  # type: ignore[override]
         return {
-            "objectives": [StandingShape.render(each) for each in one.standings],
+            "objectives": [QualifiedShape.render(each) for each in one.standings],
             "whole": [MeasurementShape.render(each) for each in one.whole],
             "observations": [ObservationShape.render(each) for each in one.others],
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents.catalog import queries
@@ -54,6 +54,8 @@ def test_service_alone_needs_nothing(db):
 EDGES = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.booleans()), max_size=25)
 
 
+# A machine at work draws slowly; nothing here is about speed.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(EDGES, st.integers(1, 4))
 def test_walk_agrees_with_brute_force(edges, depth):
     def reached(pairs, steps):

@@ -59,6 +59,7 @@ def addresses(incident, rows_of_acts) -> list[str]:
             "pages/",
             "clocks/",
             "procedures/",
+            "rehearse/",
             "key-contacts/",
             "news/",
             "details/",
@@ -99,6 +100,6 @@ def test_crawl_knows_every_address_of_the_console(incident, alice, carol):
             "suggest", "bulk", "views", "one_view", "density", "rows", "export", "break_glass", "timeline", "similar",
             "details", "move", "act", "act_on", "files", "file", "note_preview", "mention", "changelist", "add",
             "history", "delete", "change", "find", "news", "duplicates", "pages", "clocks",
-            "procedures", "key_contacts",
+            "procedures", "rehearse", "key_contacts",
         )
     }  # fmt: skip
