@@ -7,31 +7,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from incidents.catalog.queries import organisation
 from incidents.escalation.operations import LinkIsOver, acknowledge_from_message
 from incidents.escalation.queries import standing
-from incidents.notifications.limits import MINUTE, TooMany, count
+from incidents.notifications.limits import TooMany
 from incidents.notifications.links import Ticket, ticket_of
-from incidents.people.addresses import client_address
+from incidents.notifications.views.private import by_secret, count_visit, silent
 from incidents.people.choices import zone_named
-from incidents.people.lockout import address_key
 from incidents.refusals import Refused
 
-A_MINUTE = 30
 
-
-# Whoever posts knows the secret in the address: a forged request would have to know it, and no cookie is asked. The
-# page tells browsers to send no referrer, so they name no origin either, which Django's own check would refuse.
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_secret
 def acknowledge_view(request: HttpRequest, token: str) -> HttpResponse:
     """What looks ahead at links, and HEAD, see the page and change nothing."""
     at = timezone.now()
     try:
-        count(f"message:{address_key(client_address(request))}", most=A_MINUTE, seconds=MINUTE, at=at)
+        count_visit(request, "message", at=at)
     except TooMany as refusal:
         response = _page(request, "closed", {"sentence": refusal.sentence, "heading": "Too many at once"}, status=429)
         response.headers["Retry-After"] = str(int(refusal.wait.total_seconds()))
@@ -51,7 +43,7 @@ def _taken(request: HttpRequest, ticket: Ticket, at: Any) -> HttpResponse:
         return _gone(request)
     except Refused as refusal:
         return _shown(request, ticket, refused=refusal.sentence)
-    return _quiet(HttpResponseRedirect(f"{request.path}?taken"))
+    return silent(HttpResponseRedirect(f"{request.path}?taken"))
 
 
 def _shown(request: HttpRequest, ticket: Ticket, *, refused: str = "") -> HttpResponse:
@@ -80,14 +72,4 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], *, status: int) -> HttpResponse:
     context = {**context, "organisation": organisation(), "now": timezone.now()}
-    return _quiet(render(request, f"incidents/escalation/{name}.html", context, status=status))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The secret in the address is told to nobody: not to the next page, not to a cache, not to the log."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Django writes the address of every answer from 400 on into the log, unless this says that it has.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return silent(render(request, f"incidents/escalation/{name}.html", context, status=status))

@@ -7,30 +7,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from incidents.catalog.queries import organisation
 from incidents.evaluation.forms.hot_wash import HotWashForm
 from incidents.evaluation.operations import answer_hot_wash
 from incidents.evaluation.queries.hot_wash import hot_wash_of
-from incidents.notifications.limits import MINUTE, TooMany, count
-from incidents.people.addresses import client_address
-from incidents.people.lockout import address_key
+from incidents.notifications.limits import TooMany
+from incidents.notifications.views.private import by_secret, count_visit, silent
 from incidents.refusals import Refused
 
-A_MINUTE = 30
 OVER = "This link is over: it works for two weeks after the drill, and for the person alone to whom it was sent."
 
 
-# Whoever posts knows the secret in the address; no cookie is asked, and the page tells browsers to send no referrer.
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_secret
 def hot_wash_view(request: HttpRequest, token: str) -> HttpResponse:
     """Answered alike: links that are not ours, and those that have lapsed."""
     at = timezone.now()
     try:
-        count(f"hotwash:{address_key(client_address(request))}", most=A_MINUTE, seconds=MINUTE, at=at)
+        count_visit(request, "hotwash", at=at)
     except TooMany as refusal:
         return _page(request, {"sentence": refusal.sentence}, 429)
     asked = hot_wash_of(token, at=at)
@@ -52,10 +46,4 @@ def hot_wash_view(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     given = {**context, "organisation": organisation()}
-    response = render(request, "incidents/evaluation/hot_wash.html", given, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Django writes the address of every answer from 400 on into the log, unless this says that it has.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return silent(render(request, "incidents/evaluation/hot_wash.html", given, status=status))

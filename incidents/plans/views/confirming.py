@@ -7,31 +7,25 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from incidents.catalog.queries import organisation
-from incidents.notifications.limits import MINUTE, TooMany, count
-from incidents.people.addresses import client_address
-from incidents.people.lockout import address_key
+from incidents.notifications.limits import TooMany
+from incidents.notifications.views.private import by_secret, count_visit, silent
 from incidents.plans.forms.contacts import ConfirmForm
 from incidents.plans.models import KeyContact
 from incidents.plans.operations import confirm_from_link
 from incidents.plans.tickets import ticket_of
 from incidents.refusals import Refused
 
-A_MINUTE = 30
 OVER = "This link is over: a newer one was sent, or nobody asks any more."
 
 
-# Whoever posts knows the secret in the address; no cookie is asked, and the page tells browsers to send no referrer.
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_secret
 def confirm_view(request: HttpRequest, token: str) -> HttpResponse:
     """Answered alike: links that are not ours, older than the newest, or of contacts that are retired."""
     at = timezone.now()
     try:
-        count(f"confirm:{address_key(client_address(request))}", most=A_MINUTE, seconds=MINUTE, at=at)
+        count_visit(request, "confirm", at=at)
     except TooMany as refusal:
         return _page(request, {"sentence": refusal.sentence}, 429)
     ticket = ticket_of(token)
@@ -53,10 +47,4 @@ def confirm_view(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     given = {**context, "organisation": organisation()}
-    response = render(request, "incidents/plans/confirm.html", given, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Django writes the address of every answer from 400 on into the log, unless this says that it has.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return silent(render(request, "incidents/plans/confirm.html", given, status=status))

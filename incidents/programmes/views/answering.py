@@ -7,33 +7,27 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from incidents.catalog.queries import organisation
 from incidents.drills.choices import ExerciseStatus
-from incidents.notifications.limits import MINUTE, TooMany, count
-from incidents.people.addresses import client_address
+from incidents.notifications.limits import TooMany
+from incidents.notifications.views.private import by_secret, count_visit, silent
 from incidents.people.choices import zone_named
-from incidents.people.lockout import address_key
 from incidents.programmes.models import Invitation
 from incidents.programmes.operations import answer_invitation
 from incidents.programmes.queries.invitations import invitation_of
 from incidents.programmes.tickets import invitation_in
 from incidents.refusals import Refused
 
-A_MINUTE = 30
 OVER = "It was not copied whole, or its time is over, or the drill is not yours to know of any more."
 
 
-# Whoever posts knows the secret in the address; no cookie is asked, and the page tells browsers to send no referrer.
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_secret
 def answer_view(request: HttpRequest, token: str) -> HttpResponse:
     """Answered alike: links that are not ours, too old, of closed accounts, or to what the person may not know."""
     at = timezone.now()
     try:
-        count(f"invitation:{address_key(client_address(request))}", most=A_MINUTE, seconds=MINUTE, at=at)
+        count_visit(request, "invitation", at=at)
     except TooMany as refusal:
         return _page(request, {"sentence": refusal.sentence}, 429)
     pk = invitation_in(token)
@@ -50,7 +44,7 @@ def _answered(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         answer_invitation(invitation, actor=invitation.user, at=timezone.now(), **given)
     except Refused as refusal:
         return _shown(request, invitation, wrong=refusal.sentence, note=given["note"], status=409)
-    return _quiet(HttpResponseRedirect(f"{request.path}?done"))
+    return silent(HttpResponseRedirect(f"{request.path}?done"))
 
 
 def _shown(
@@ -69,13 +63,4 @@ def _shown(
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     given = {**context, "organisation": organisation(), "now": timezone.now()}
-    return _quiet(render(request, "incidents/programmes/answer.html", given, status=status))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Django writes the address of every answer from 400 on into the log, unless this says that it has.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return silent(render(request, "incidents/programmes/answer.html", given, status=status))
