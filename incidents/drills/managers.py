@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Expression, F, Q
+from django.db.models import Q
 
 from incidents.permissions.managers import ScopedManager
 from incidents.permissions.principal import current_principal
+from incidents.permissions.visible import OfPrincipal
 
 if TYPE_CHECKING:
     from incidents.drills.models import Exercise
@@ -28,21 +29,19 @@ def _role(exercise: str, name: str, roles: str = "") -> str:
     return _ROLE.format(exercise=exercise, name=name, roles=roles.format(name=name))
 
 
-class _OfExercise(Expression):
+def _conducts(user: Any, exercise: str, trainer: str, status: str) -> tuple[str, tuple[Any, ...]]:
+    playing = f"({_role(exercise, 'playing', _PLAYING)} AND {status} IN ('planned', 'running', 'paused'))"
+    if user.has_perm(VIEW_DRILLS):
+        return f"(NOT {playing})", (user.pk,)
+    conducting = _role(exercise, "conducting", _CONDUCTING)
+    return f"(({trainer} = %s OR {conducting}) AND NOT {playing})", (user.pk, user.pk, user.pk)
+
+
+class _OfExercise(OfPrincipal):
     """A condition on an exercise that depends on the principal. `path` leads to it, as in `"exercise__"`."""
 
-    conditional = True
-    output_field = BooleanField()
-
     def __init__(self, path: str = "") -> None:
-        super().__init__()
-        self.columns: list[Any] = [F(f"{path}pk"), F(f"{path}trainer_id"), F(f"{path}status"), F(f"{path}is_surprise")]
-
-    def get_source_expressions(self) -> list[Any]:
-        return self.columns
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        self.columns = list(exprs)
+        super().__init__(f"{path}pk", f"{path}trainer_id", f"{path}status", f"{path}is_surprise")
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         principal = current_principal()
@@ -51,10 +50,7 @@ class _OfExercise(Expression):
         user = principal.user
         if principal.user_id is None or not getattr(user, "is_active", False):
             return "(1 = 0)", ()
-        compiled = [compiler.compile(column) for column in self.columns]
-        if any(params for _sql, params in compiled):
-            raise TypeError("Conditions on exercises work on columns only.")
-        return self.condition(user, *(sql for sql, _params in compiled))
+        return self.condition(user, *self.in_sql(compiler))
 
     def condition(
         self, user: Any, exercise: str, trainer: str, status: str, surprise: str
@@ -68,11 +64,7 @@ class Conducts(_OfExercise):
     def condition(
         self, user: Any, exercise: str, trainer: str, status: str, surprise: str
     ) -> tuple[str, tuple[Any, ...]]:
-        playing = f"({_role(exercise, 'playing', _PLAYING)} AND {status} IN ('planned', 'running', 'paused'))"
-        if user.has_perm(VIEW_DRILLS):
-            return f"(NOT {playing})", (user.pk,)
-        conducting = _role(exercise, "conducting", _CONDUCTING)
-        return f"(({trainer} = %s OR {conducting}) AND NOT {playing})", (user.pk, user.pk, user.pk)
+        return _conducts(user, exercise, trainer, status)
 
 
 class Knows(_OfExercise):
@@ -84,7 +76,7 @@ class Knows(_OfExercise):
     def condition(
         self, user: Any, exercise: str, trainer: str, status: str, surprise: str
     ) -> tuple[str, tuple[Any, ...]]:
-        conducts, params = Conducts.condition(self, user, exercise, trainer, status, surprise)  # type: ignore[arg-type]
+        conducts, params = _conducts(user, exercise, trainer, status)
         begun = f"NOT ({surprise} AND {status} = 'planned')"
         if user.has_perm("incidents.view_exercise"):
             return f"({conducts} OR {begun})", params

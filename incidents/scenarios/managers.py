@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from django.db import models
-from django.db.models import BooleanField, Expression, F
 
 from incidents.permissions.managers import ScopedManager
 from incidents.permissions.principal import current_principal
+from incidents.permissions.visible import OfPrincipal
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -30,24 +30,14 @@ _PLAYS = """{scenario} IN (
 VIEW_LIBRARY = "incidents.view_scenario"
 
 
-class MayRead(Expression):
+class MayRead(OfPrincipal):
     """True for scenarios that the principal may read: trainers, and who conducts a drill of it, unless they play it.
 
     `path` leads to the scenario, as in `"version__scenario__"`. Raises NoPrincipal when compiled with none in force.
     """
 
-    conditional = True
-    output_field = BooleanField()
-
     def __init__(self, path: str = "") -> None:
-        super().__init__()
-        self.columns: list[Any] = [F(f"{path}pk")]
-
-    def get_source_expressions(self) -> list[Any]:
-        return self.columns
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        self.columns = list(exprs)
+        super().__init__(f"{path}pk")
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         principal = current_principal()
@@ -56,9 +46,7 @@ class MayRead(Expression):
         user = principal.user
         if principal.user_id is None or not getattr(user, "is_active", False):
             return "(1 = 0)", ()
-        scenario, params = compiler.compile(self.columns[0])
-        if params:
-            raise TypeError("MayRead works on columns only.")
+        (scenario,) = self.in_sql(compiler)
         plays = _PLAYS.format(scenario=scenario)
         if user.has_perm(VIEW_LIBRARY):
             return f"(NOT {plays})", (principal.user_id,)

@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Expression, F, Q
 
 from incidents.permissions.managers import ScopedManager
 from incidents.permissions.principal import Principal, current_principal
-from incidents.permissions.visible import ENTITLED
+from incidents.permissions.visible import ENTITLED, OfPrincipal
 from knowledge.articles.choices import Audience, Confidence
 
 # Parameters: user id three times, then those of ENTITLED.
@@ -34,7 +34,7 @@ _ENTITLED = f"""(
 )"""  # noqa: S608 -- names of ours
 
 
-class Readable(Expression):
+class Readable(OfPrincipal):
     """True for articles the current principal may read. `path` leads to the article, as in `"article__"`.
 
     `own`: the row's own column that says it was made while the article was restricted, so that it stays so after the
@@ -42,30 +42,16 @@ class Readable(Expression):
     Raises NoPrincipal when compiled with no principal in force.
     """
 
-    conditional = True
-    output_field = BooleanField()
-
     def __init__(self, path: str = "", *, own: str = "", revision: str = "") -> None:
-        super().__init__()
-        names = ["pk", "owner_id", "audience", "confidence", "published_revision_id", "hidden_at", "restricted"]
-        self.columns: list[Any] = [F(f"{path}{name}") for name in names]
+        names = ("pk", "owner_id", "audience", "confidence", "published_revision_id", "hidden_at", "restricted")
+        super().__init__(*(f"{path}{name}" for name in names), *(name for name in (own, revision) if name))
         self.own, self.revision = own, revision
-        self.columns += [F(name) for name in (own, revision) if name]
-
-    def get_source_expressions(self) -> list[Any]:
-        return self.columns
-
-    def set_source_expressions(self, exprs: Any) -> None:
-        self.columns = list(exprs)
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         principal = current_principal()
         if principal.is_system:
             return "(1 = 1)", ()
-        compiled = [compiler.compile(column) for column in self.columns]
-        if any(params for _sql, params in compiled):
-            raise TypeError("Readable works on columns only.")
-        names = [sql for sql, _params in compiled]
+        names = self.in_sql(compiler)
         pk, owner, audience, confidence, published, hidden, restricted = names[:7]
         rest = names[7:]
         parts, params = _audience(principal, audience)
