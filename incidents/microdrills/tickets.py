@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core import signing
+from incidents.notifications.links import KeyLink
 
-SALT = "incidents.microdrills.test_page"
-LONGEST = 200
-LASTS = timedelta(days=30)
-
-
-def token_of(task_id: int) -> str:
-    return signing.dumps(task_id, salt=SALT)
-
-
-def task_in(token: str) -> int | None:
-    """None for what we did not sign, or no longer heed."""
-    try:
-        held = signing.loads(token[:LONGEST], salt=SALT, max_age=LASTS)
-    except signing.BadSignature:
-        return None
-    return held if isinstance(held, int) else None
+_LINK = KeyLink("incidents.microdrills.test_page", timedelta(days=30))
+token_of, task_in = _LINK.token_of, _LINK.key_in

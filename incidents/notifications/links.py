@@ -58,3 +58,22 @@ def ticket_of(token: str) -> Ticket | None:
     except signing.BadSignature:
         return None
     return Ticket(*held) if isinstance(held, list) and len(held) == 3 else None
+
+
+@dataclass(frozen=True)
+class KeyLink:
+    """Signed addresses that hold the key of one row, for one purpose (`salt`), heeded as long as `lasts`."""
+
+    salt: str
+    lasts: timedelta
+
+    def token_of(self, key: int) -> str:
+        return signing.dumps(key, salt=self.salt)
+
+    def key_in(self, token: str) -> int | None:
+        """None for what we did not sign, or no longer heed."""
+        try:
+            held = signing.loads(token[:LONGEST], salt=self.salt, max_age=self.lasts)
+        except signing.BadSignature:
+            return None
+        return held if isinstance(held, int) else None
