@@ -42,7 +42,14 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         (title, [item for item in (*items, *_of_apps_above(request, title)) if item is not None])
         for title, items in groups
     ]
+    _mark_one([item for _title, items in shown for item in items if item["active"]])
     return [{"title": title, "items": items, "separator": title != "Work"} for title, items in shown if items]
+
+
+def _mark_one(active: list[Item]) -> None:
+    """Of items whose addresses all begin that of the page, it stands behind the longest."""
+    for item in sorted(active, key=lambda item: len(item["link"]))[:-1]:
+        item["active"] = False
 
 
 def _of_apps_above(request: HttpRequest, group: str) -> list[Item | None]:
@@ -72,15 +79,8 @@ def _work(request: HttpRequest) -> list[Item | None]:
             _item("Open a restricted incident", "lock_open", _address("incidents_incident_break_glass"), request)
         )
     jobs = _item("Jobs", "hourglass_top", reverse("jobs"), request)
-    return [start, _queue(request, [*tabs, *acts]), *tabs, *acts, jobs]
-
-
-def _queue(request: HttpRequest, beside: list[Item | None]) -> Item | None:
-    """The queue and every incident in it, where no item beside it says more exactly where the reader is."""
     queue = _item("Queue", "list_alt", _address(QUEUE), request)
-    if queue is not None and any(item["active"] for item in beside if item is not None):
-        queue["active"] = False
-    return queue
+    return [start, queue, *tabs, *acts, jobs]
 
 
 def _tab(request: HttpRequest, title: str, slug: str, icon: str) -> Item | None:
@@ -94,12 +94,11 @@ def _tab(request: HttpRequest, title: str, slug: str, icon: str) -> Item | None:
 def _on_call(request: HttpRequest) -> list[Item | None]:
     if not request.user.has_perm("incidents.view_oncallschedule"):
         return []
-    mine = _item("My on-call", "person_pin", reverse("oncall_mine"), request)
-    trouble = _item("On-call trouble", "event_busy", reverse("oncall_trouble"), request)
-    schedules = _item("On call", "support_agent", reverse("oncall"), request)
-    if schedules is not None and any(item is not None and item["active"] for item in (mine, trouble)):
-        schedules["active"] = False
-    return [schedules, mine, trouble]
+    return [
+        _item("On call", "support_agent", reverse("oncall"), request),
+        _item("My on-call", "person_pin", reverse("oncall_mine"), request),
+        _item("On-call trouble", "event_busy", reverse("oncall_trouble"), request),
+    ]
 
 
 def _configuration(request: HttpRequest) -> list[Item | None]:
