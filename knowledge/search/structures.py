@@ -41,7 +41,7 @@ _SQLITE_TRIGGERS = {
 COLUMN = "search"
 # Documents are counted off in windows (a power of two), so that a common word can be looked for among the newest only.
 # No term of a text looks like their names.
-WINDOW_BITS = 13
+WINDOW_BITS = 10
 _WINDOW = f"'#w' || (article_id >> {WINDOW_BITS})::text"
 _POSTGRESQL_COLUMN = (
     "tsvector GENERATED ALWAYS AS ("

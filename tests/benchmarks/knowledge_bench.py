@@ -162,13 +162,16 @@ def measure(times: int) -> None:
     }
     print(f"{'in ms':<42} {'median':>8} {'p95':>8} {'of CPU':>8} {'p95':>8}   found")
     took = []
+    for text in queries.values():  # what is compiled and read for the first time
+        find_articles(text, limit=20)
     for name, text in queries.items():
         took += report(name, lambda text=text: find_articles(text, limit=20), times)
     took += report("common words, a topic of 50", lambda: find_articles("server database", topic=topic.pk), times)
     took += report("common word, a kind", lambda: find_articles("server", kind="how_to"), times)
     took += report("common word, a kind that nobody wrote", lambda: find_articles("server", kind="lesson"), times)
-    took += report("matching an incident", lambda: matching(f"{sentence} server database", service_id=1), times)
-    print(f"{'all':<42} {told(took)}")
+    print(f"{'all searches':<42} {told(took)}")
+    # Not a search that somebody types: what an incident's long text is held against.
+    report("matching an incident", lambda: matching(f"{sentence} server database", service_id=1), times)
 
 
 def main() -> None:

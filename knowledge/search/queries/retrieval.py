@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from knowledge.articles.models import Article
 
 # So many articles are looked at in the end, of all the lists together, where no more than a page is asked for.
-CANDIDATES = 300
+CANDIDATES = 150
 # How many each word, and all words together, may bring: first those that it stands out in.
-OUTSTANDING, ANY, ALL = 120, 200, 300
+OUTSTANDING, ANY, ALL = 80, 120, 150
 # What the words may bring together, however many they are.
-OUTSTANDING_TOGETHER, ANY_TOGETHER = 800, 1_400
+OUTSTANDING_TOGETHER, ANY_TOGETHER = 400, 700
 # Who asks for more hits than this has more looked at, so many times as much at most.
 PAGE, DEEPEST = 100, 10
 # The newest articles, from which is learned how common a word with a full list is, and how long articles are.
-SAMPLE = 150
+SAMPLE = 100
 # Where the reader may read so many of so many newest articles, to pass over the others in the index costs more than to
 # ask the scope about each: the terms of audiences stand in nearly every document.
 NEWEST = 600
