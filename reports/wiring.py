@@ -7,6 +7,9 @@ from datetime import datetime
 from incidents.desk import extensions
 from incidents.timers import handlers
 from incidents.timers.handlers import RecurringKind
+from reports.metrics import registry
+from reports.metrics.metrics import METRICS as OF_INCIDENTS
+from reports.metrics.registry import Metric
 from reports.readiness import console
 from reports.readiness.operations import take_snapshots
 
@@ -18,6 +21,7 @@ def _snapshots(at: datetime) -> str:
 RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
 ]
+METRICS: list[Metric] = [*OF_INCIDENTS]
 MENU: list[extensions.MenuItem] = [*console.MENU]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 
@@ -25,4 +29,5 @@ FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 def connect() -> None:
     """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
     handlers.connect([], RECURRING_KINDS)
+    registry.register(METRICS)
     extensions.register(menu=MENU, first_page=FIRST_PAGE)

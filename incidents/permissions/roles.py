@@ -95,6 +95,10 @@ _KEEP_PROGRAMMES = {f"{verb}_drillprogramme" for verb in ("view", "add", "change
 # How ready teams and services are is counted from drills, too.
 _SEE_READINESS = {"reports.view_readiness", "view_exercise"}
 
+# Figures about everybody's work.
+_READ_REPORTS = {"reports.view_reports"}
+_EXPORT_EVIDENCE = {"reports.export_evidence"}
+
 _READ = (
     {"view_incident", "view_timelineentry"}
     | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
@@ -131,29 +135,40 @@ ROLES: dict[str, frozenset[str]] = {
     "observer": frozenset(_READ),
     "agent": frozenset(_AGENT),
     "responder": frozenset(_WORK),
-    "incident commander": frozenset(_COMMAND),
-    "problem manager": frozenset(_AGENT | {"close_incident"} | _DECIDE_REVIEWS),
-    "knowledge editor": frozenset(_READ | _EDIT_ARTICLES | {"knowledge.release_review"}),
+    "incident commander": frozenset(_COMMAND | _READ_REPORTS),
+    "problem manager": frozenset(_AGENT | {"close_incident"} | _DECIDE_REVIEWS | _READ_REPORTS),
+    "knowledge editor": frozenset(_READ | _EDIT_ARTICLES | {"knowledge.release_review"} | _READ_REPORTS),
     "trainer": frozenset(
         _READ
         | {"view_exercise", "add_exercise", "change_exercise", "view_keycontact", "view_qualification"}
         | _KEEP_LIBRARY
         | _SEE_READINESS
+        | _READ_REPORTS
         | _KEEP_PROGRAMMES
     ),
     # Which teams a manager edits is no permission: it is the teams whose membership says so.
-    "manager": frozenset(_COMMAND | {"change_organisation", "add_organisation", "view_qualification"} | _SEE_READINESS),
+    "manager": frozenset(
+        _COMMAND
+        | {"change_organisation", "add_organisation", "view_qualification"}
+        | _SEE_READINESS
+        | _READ_REPORTS
+        | _EXPORT_EVIDENCE
+    ),
     "auditor": frozenset(
         _READ
         | {f"view_{model}" for model in _CONFIDENTIAL}
         | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "view_qualification", "auth.view_group"}
         | {"view_timer", "view_recurringjob"}
         | _SEE_READINESS
+        | _READ_REPORTS
+        | _EXPORT_EVIDENCE
     ),
     "administrator": frozenset(
         _COMMAND
         | _ADMINISTER
         | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "break_glass"}
         | _SEE_READINESS
+        | _READ_REPORTS
+        | _EXPORT_EVIDENCE
     ),
 }

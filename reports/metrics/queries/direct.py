@@ -1,0 +1,92 @@
+"""Answers reckoned from the incidents themselves: slow and plain. What is kept is held against it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from incidents.lifecycle.models import Incident
+from reports.metrics import periods
+from reports.metrics.choices import OF_TIME, Group, Reality
+from reports.metrics.measures import Measure
+from reports.metrics.queries.labels import labels_of
+from reports.metrics.queries.records import column_of, records_of
+from reports.metrics.questions import Answer, Figure, Question
+from reports.metrics.records import Record
+from reports.metrics.summaries import figure_of
+
+Values = tuple[list[float], int]
+
+
+def answer_directly(measure: Measure, question: Question, at: datetime) -> Answer:
+    """Reckon with every incident of the period that the principal may see. Two queries."""
+    zone = timezone.get_default_timezone()
+    records = list(records_of(incidents_of(question, measure.milestone, zone)))
+    counts = measure.counts
+    total = figure_of("", "All", *_values(measure, records), unit=measure.unit, counts=counts)
+    groups = _groups(measure, question, records, zone, counts=counts) if question.group else ()
+    return Answer(question, measure.unit, total, tuple(groups), as_of=at)
+
+
+def incidents_of(question: Question, milestone: str, zone: tzinfo) -> QuerySet[Incident]:
+    """The incidents that a question is about, which the principal may see."""
+    begins, ends = periods.begins(question.since, zone), periods.begins(question.until, zone)
+    wanted = Q(**{f"{milestone}__gte": begins, f"{milestone}__lt": ends})
+    for dimension, keys in question.only.items():
+        wanted &= Q(**{f"{column_of(dimension)}__in": keys})
+    if question.reality == Reality.REAL:
+        wanted &= Q(exercise=None)
+    elif question.reality == Reality.DRILL:
+        wanted &= Q(exercise__isnull=False)
+    rows: QuerySet[Incident] = Incident.objects.filter(wanted)
+    return rows
+
+
+def _values(measure: Measure, records: Iterable[Record]) -> Values:
+    values, unknown = [], 0
+    for record in records:
+        value = measure.of(record)
+        if value is None:
+            unknown += 1
+        else:
+            values.append(value)
+    return values, unknown
+
+
+def _groups(
+    measure: Measure, question: Question, records: Iterable[Record], zone: tzinfo, *, counts: bool
+) -> list[Figure]:
+    group = question.group
+    assert group is not None
+    by_key: dict[Any, list[Record]] = defaultdict(list)
+    key_of = _key_of(measure, group, zone)
+    for record in records:
+        by_key[key_of(record)].append(record)
+    keys: list[Any]
+    if group in OF_TIME:
+        keys = list(periods.keys_between(question.since, question.until, group))
+        labels = {key: periods.label_of(key, group) for key in keys}
+    else:
+        labels = labels_of(group, by_key)
+        keys = list(labels)
+    return [
+        figure_of(
+            "" if key is None else str(key),
+            labels[key],
+            *_values(measure, by_key[key]),
+            unit=measure.unit,
+            counts=counts,
+        )
+        for key in keys
+    ]
+
+
+def _key_of(measure: Measure, group: Group, zone: tzinfo) -> Callable[[Record], Any]:
+    if group in OF_TIME:
+        return lambda record: periods.key_of(measure.counted_at(record), group, zone)  # type: ignore[arg-type]
+    return lambda record: record.keys[group]

@@ -1,0 +1,95 @@
+"""The metrics there are, by name. `reports.wiring` has the table; this module keeps it for whoever asks."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from incidents.refusals import Refused
+from reports.metrics.choices import DIMENSIONS, OF_TIME, Better, Group, Unit
+
+if TYPE_CHECKING:
+    from reports.metrics.questions import Answer, Question
+
+ALL_GROUPS: tuple[Group, ...] = (*OF_TIME, *DIMENSIONS)
+_PARTS = re.compile(r"^(Formula|Population|Source): (.+?)(?=^\w+: |\Z)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One thing that is measured.
+
+    `defined_by` is the pure function that it rests on: the docstring says in its first line what it is, and under
+    `Formula:`, `Population:` and `Source:` how it is made. `answer` answers a question about it at an instant,
+    from nothing but what the principal may see. `groups` are those by which it may be split; `subject` sorts it for
+    people.
+    """
+
+    name: str
+    label: str
+    subject: str
+    unit: Unit
+    better: Better
+    defined_by: Callable[..., object]
+    answer: Callable[[Question, datetime], Answer]
+    groups: tuple[Group, ...] = ALL_GROUPS
+    has_business_hours: bool = False
+
+    @property
+    def meaning(self) -> str:
+        return inspect.getdoc(self.defined_by).splitlines()[0]  # type: ignore[union-attr]
+
+    @property
+    def made(self) -> dict[str, str]:
+        """How it is made: `Formula`, `Population` and `Source`, each in plain words."""
+        found = _PARTS.findall(inspect.getdoc(self.defined_by) or "")
+        return {part: " ".join(words.split()) for part, words in found}
+
+
+class MetricUnknown(Refused):
+    """A metric was asked for that there is not."""
+
+    code = "metric_unknown"
+    sentence = "There is no metric of this name."
+
+
+_METRICS: dict[str, Metric] = {}
+
+
+def register(metrics: Iterable[Metric]) -> None:
+    """Add metrics to those there are. Raises ValueError for one that does not say how it is made."""
+    for metric in metrics:
+        if set(metric.made) != {"Formula", "Population", "Source"}:
+            raise ValueError(f"{metric.name} does not say how it is made.")
+        _METRICS[metric.name] = metric
+
+
+def metric_named(name: str) -> Metric:
+    """Return the metric. Raises MetricUnknown."""
+    if name not in _METRICS:
+        raise MetricUnknown
+    return _METRICS[name]
+
+
+def all_metrics() -> list[Metric]:
+    """In the order in which they were registered."""
+    return list(_METRICS.values())
+
+
+def ask(question: Question, at: datetime) -> Answer:
+    """Answer a question with what the principal may see. Raises MetricUnknown, and GroupNotOffered."""
+    metric = metric_named(question.metric)
+    if question.group is not None and question.group not in metric.groups:
+        raise GroupNotOffered
+    return metric.answer(question, at)
+
+
+class GroupNotOffered(Refused):
+    """A metric was to be split by what it cannot be split by."""
+
+    code = "group_not_offered"
+    sentence = "This metric cannot be split like that."
