@@ -9,7 +9,7 @@ from typing import Any
 from incidents.people.models import User
 from knowledge.reviews import operations
 from knowledge.reviews.chain import may_go
-from knowledge.reviews.choices import ENDED_ACTIONS, UNFINISHED, ActionState, LessonState, ReviewState
+from knowledge.reviews.choices import ENDED_ACTIONS, SPREADABLE, UNFINISHED, ActionState, LessonState, ReviewState
 from knowledge.reviews.forms.base import LearningForm, NoteForm, PlainForm, ReasonForm, SaidForm
 from knowledge.reviews.forms.lessons import (
     ActionForm,
@@ -282,7 +282,6 @@ LESSON_ACTS: dict[str, Act] = {
         ),
     )
 }
-_TO_SPREAD = (LessonState.ACCEPTED, LessonState.EMBEDDED, LessonState.EXERCISED, LessonState.VERIFIED)
 LESSON_ACTS["article"] = Act(
     "article",
     "Draft an article",
@@ -290,7 +289,7 @@ LESSON_ACTS["article"] = Act(
     PlainForm,
     operations.draft_article_of,
     lambda user, _row: user.has_perm("knowledge.add_article") and user.has_perm(rights.WRITES),
-    _is(*_TO_SPREAD),
+    _is(*SPREADABLE),
     intro="It begins with the words of the lesson and of its incident, and is linked as what the lesson changed.",
     done="The article is drafted. Look it over, then publish it.",
     counts_version=False,
@@ -302,7 +301,7 @@ LESSON_ACTS["procedure"] = Act(
     ProposeForm,
     operations.propose_step_of,
     lambda user, _row: user.has_perm(rights.WRITES),
-    _is(*_TO_SPREAD),
+    _is(*SPREADABLE),
     intro="The step goes into the draft of the procedure. It is in force once somebody else has approved it.",
     done="The step is in the draft. Have it approved, then the lesson is embedded.",
     counts_version=False,

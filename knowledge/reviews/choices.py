@@ -68,6 +68,10 @@ class LessonState(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
+# What is meant to change something may be put into an article or a procedure: a draft is no promise yet.
+SPREADABLE = (LessonState.ACCEPTED, LessonState.EMBEDDED, LessonState.EXERCISED, LessonState.VERIFIED)
+
+
 class ActionKind(models.TextChoices):
     DETECT = "detect", "Detect: notice it sooner"
     PREVENT = "prevent", "Prevent: keep it from happening"
