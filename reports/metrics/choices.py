@@ -59,3 +59,22 @@ class Better(models.TextChoices):
     LOWER = "lower", "Lower is better"
     HIGHER = "higher", "Higher is better"
     NEITHER = "neither", "Neither is better"
+
+
+class Preset(models.TextChoices):
+    """A period that goes on with the calendar. Lengths in days end with today."""
+
+    TODAY = "today", "Today"
+    YESTERDAY = "yesterday", "Yesterday"
+    LAST_7_DAYS = "7_days", "Last 7 days"
+    LAST_30_DAYS = "30_days", "Last 30 days"
+    LAST_90_DAYS = "90_days", "Last 90 days"
+    LAST_365_DAYS = "365_days", "Last 365 days"
+    THIS_WEEK = "this_week", "This week"
+    LAST_WEEK = "last_week", "Last week"
+    THIS_MONTH = "this_month", "This month"
+    LAST_MONTH = "last_month", "Last month"
+    THIS_QUARTER = "this_quarter", "This quarter"
+    LAST_QUARTER = "last_quarter", "Last quarter"
+    THIS_YEAR = "this_year", "This year"
+    LAST_YEAR = "last_year", "Last year"

@@ -20,6 +20,11 @@ _MODELS: dict[Group, Any] = {
 }
 
 
+def model_of(dimension: Group) -> Any:
+    """What the keys of a dimension are keys of."""
+    return _MODELS[dimension]
+
+
 def labels_of(dimension: Group, keys: Iterable[int | None]) -> dict[int | None, str]:
     """The names of these keys, in the order of the catalogue; None, where it is among them, comes last. One query."""
     wanted = set(keys)
