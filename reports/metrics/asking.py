@@ -49,7 +49,7 @@ def question_from(parameters: Parameters, *, metric: str, today: date) -> Questi
         problems[GROUP] = f"So many {group.label.lower()}s cannot be told apart. Ask for a shorter period, or by month."
     reality = _one_of(parameters, REALITY, Reality.values, Reality.REAL.value, problems)
     hours = _one_of(parameters, HOURS, HOURS_CHOICES, HOURS_CHOICES[0], problems)
-    only = _only(parameters, problems)
+    only = _only(parameters, metric, problems)
     if problems:
         raise NotAsked(fields=problems)
     return Question(metric, since, until, group, Reality(reality), only, in_business_hours=hours == "business")
@@ -118,11 +118,14 @@ def _group(parameters: Parameters, metric: str, problems: dict[str, str]) -> Gro
     return Group(text)
 
 
-def _only(parameters: Parameters, problems: dict[str, str]) -> dict[Group, tuple[int, ...]]:
+def _only(parameters: Parameters, metric: str, problems: dict[str, str]) -> dict[Group, tuple[int, ...]]:
     only: dict[Group, tuple[int, ...]] = {}
+    offered = metric_named(metric).filters
     for dimension in DIMENSIONS:
         words = list(dict.fromkeys(_all(parameters, dimension.value)))
-        if len(words) > MOST_KEYS:
+        if words and dimension not in offered:
+            problems[dimension.value] = "This metric cannot be narrowed by it."
+        elif len(words) > MOST_KEYS:
             problems[dimension.value] = f"At most {MOST_KEYS}."
         elif words:
             keys, unknown = keys_of(dimension, words)

@@ -28,6 +28,7 @@ class Group(models.TextChoices):
     SOURCE = "source", "Source"
     RESOLUTION_CODE = "resolution_code", "Resolution code"
     PERSON = "person", "Person"
+    STATE = "state", "State"
 
 
 OF_TIME = (Group.DAY, Group.WEEK, Group.MONTH, Group.HOUR_OF_WEEK)

@@ -25,8 +25,8 @@ class Metric:
 
     `defined_by` is the pure function that it rests on: the docstring says in its first line what it is, and under
     `Formula:`, `Population:` and `Source:` how it is made. `answer` answers a question about it at an instant,
-    from nothing but what the principal may see. `groups` are those by which it may be split; `subject` sorts it for
-    people.
+    from nothing but what the principal may see. `groups` are those by which it may be split, `filters` those by which
+    it may be narrowed; `subject` sorts it for people.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Metric:
     defined_by: Callable[..., object]
     answer: Callable[[Question, datetime], Answer]
     groups: tuple[Group, ...] = ALL_GROUPS
+    filters: tuple[Group, ...] = DIMENSIONS
     has_business_hours: bool = False
 
     @property
@@ -81,10 +82,12 @@ def all_metrics() -> list[Metric]:
 
 
 def ask(question: Question, at: datetime) -> Answer:
-    """Answer a question with what the principal may see. Raises MetricUnknown, and GroupNotOffered."""
+    """Answer a question with what the principal may see. Raises MetricUnknown, GroupNotOffered and FilterNotOffered."""
     metric = metric_named(question.metric)
     if question.group is not None and question.group not in metric.groups:
         raise GroupNotOffered
+    if not set(question.only) <= set(metric.filters):
+        raise FilterNotOffered
     return metric.answer(question, at)
 
 
@@ -93,3 +96,10 @@ class GroupNotOffered(Refused):
 
     code = "group_not_offered"
     sentence = "This metric cannot be split like that."
+
+
+class FilterNotOffered(Refused):
+    """A metric was to be narrowed by what it does not know: it would answer with everything."""
+
+    code = "filter_not_offered"
+    sentence = "This metric cannot be narrowed like that."

@@ -162,7 +162,9 @@ OTHERS = {
         *("acts", "chain", "console", "due", "invitation", "measures", "messages", "paper", "redaction", "shipped"),
     },
     "reports.formulas": {"ages", "percentiles", "scores"},
-    "reports.metrics": {"measures", "metrics", "periods", "questions", "records", "registry", "summaries"},
+    "reports.metrics": {
+        *("asking", "measures", "metrics", "periods", "presets", "questions", "records", "registry", "summaries"),
+    },
     "reports.readiness": {
         *("chart", "console", "criteria", "exporting", "facts", "risk", "rules", "scoring"),
     },

@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
 
 from incidents.models import Category, IncidentType
+from reports.metrics import registry
 from reports.metrics.asking import NotAsked, address_of, parameters_of, question_from
 from reports.metrics.choices import Group, Preset, Reality
 from reports.metrics.presets import days_of
 from reports.metrics.questions import Question
-from tests.factories import make_team
+from reports.metrics.registry import FilterNotOffered, ask, metric_named, register
+from tests.factories import NOW, make_team
 
 # A Wednesday.
 TODAY = date(2026, 11, 25)
@@ -145,3 +148,21 @@ def test_refusal_of_a_period_that_ends_before_it_begins_or_is_too_long_for_its_g
 def test_farthest_days_can_be_asked_for_with_the_period_before():
     question = asked("from=1970-01-05&to=2199-12-30")
     assert question.before().until - question.before().since == timedelta(days=question.days)
+
+
+@pytest.fixture
+def narrow():
+    """A metric that can be narrowed by teams alone."""
+    metric = replace(metric_named("reported"), name="narrow", groups=(Group.MONTH,), filters=(Group.TEAM,))
+    register([metric])
+    yield metric.name
+    registry._METRICS.pop(metric.name)
+
+
+@pytest.mark.django_db
+def test_metric_is_neither_split_nor_narrowed_by_what_it_does_not_know(narrow):
+    team = make_team("Payments")
+    assert asked({"team": team.pk}, narrow).only == {Group.TEAM: (team.pk,)}
+    assert set(refused({"priority": 1, "group": "team"}, narrow)) == {"priority", "group"}
+    with pytest.raises(FilterNotOffered):
+        ask(Question(narrow, TODAY, TODAY + timedelta(days=1), only={Group.PRIORITY: (1,)}), NOW)
