@@ -161,6 +161,9 @@ OTHERS = {
     "knowledge.reviews": {
         *("acts", "chain", "console", "due", "invitation", "measures", "messages", "paper", "redaction", "shipped"),
     },
+    "reports.charts": {
+        *("heat", "lines", "rows", "scales", "shapes", "tables", "upright", "which", "words"),
+    },
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.metrics": {
         *("asking", "measures", "metrics", "periods", "presets", "questions", "records", "registry", "summaries"),
