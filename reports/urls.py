@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.exports.urls import urlpatterns as exports
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *readiness,
+    *exports,
     path("api/v1/reports/", include([*readiness_api])),
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from incidents.desk import extensions
+from incidents.jobs import kinds as jobs
 from incidents.timers import handlers
 from incidents.timers.handlers import RecurringKind
+from reports.exports import console as exports
+from reports.exports.job import COLUMNS_EXPORT
 from reports.metrics import registry
 from reports.metrics.metrics import METRICS as OF_INCIDENTS
 from reports.metrics.registry import Metric
@@ -22,7 +25,9 @@ RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
 ]
 METRICS: list[Metric] = [*OF_INCIDENTS]
-MENU: list[extensions.MenuItem] = [*console.MENU]
+JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT]
+MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU]
+LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 
 
@@ -30,4 +35,5 @@ def connect() -> None:
     """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
     handlers.connect([], RECURRING_KINDS)
     registry.register(METRICS)
-    extensions.register(menu=MENU, first_page=FIRST_PAGE)
+    jobs.register(JOB_KINDS)
+    extensions.register(menu=MENU, first_page=FIRST_PAGE, lists=LIST_LINKS)

@@ -9,6 +9,8 @@ class AuditCode(models.TextChoices):
     """Each kind of record, with its name in lists. Not a choice of the column: a new kind needs no migration."""
 
     INCIDENTS_EXPORTED = "incidents.exported", "Incidents exported"
+    ANSWER_EXPORTED = "answer.exported", "Answer of a metric exported"
+    EVIDENCE_EXPORTED = "evidence.exported", "Evidence exported"
     INCIDENTS_IMPORTED = "incidents.imported", "Past incidents imported"
     PERSON_LEFT = "person.left", "Somebody left"
     MAIL_TESTED = "mail.tested", "Test mail sent"

@@ -49,8 +49,28 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
+def _answer(data: Data) -> str:
+    split = f", by {str(data['group']).replace('_', ' ')}" if data.get("group") else ""
+    metric = str(data.get("metric", "")).replace("_", " ")
+    period = f"{data.get('from')} until before {data.get('until')}"
+    return f"{metric.capitalize()}{split}, {period}, as {str(data.get('format', '')).upper()}."
+
+
+def _evidence(data: Data) -> str:
+    told = _counted(data.get("rows", 1), "incident")
+    if data.get("incident"):
+        told = f"INC-{data['incident']}"
+    elif data.get("from"):
+        told += f" reported from {data['from']} until before {data.get('until')}"
+    if data.get("restricted"):
+        told += f", {int(data['restricted']):,} restricted"
+    return f"{told}, as {str(data.get('format', '')).upper()}; SHA-256 {data.get('sha256', '')}."
+
+
 _SENTENCES: dict[str, Callable[[Data], str]] = {
     AuditCode.INCIDENTS_EXPORTED: _exported,
+    AuditCode.ANSWER_EXPORTED: _answer,
+    AuditCode.EVIDENCE_EXPORTED: _evidence,
     AuditCode.INCIDENTS_IMPORTED: lambda data: (
         f"An import of {_counted(data.get('rows', 0), 'row')} was begun, in the dialect {data.get('dialect', '')}."
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import IO, Any
 
@@ -42,19 +42,19 @@ def run(progress: Progress, *, query: str, kind: str) -> Outcome:
     at = progress.now()
     user = progress.person(at)
     progress.step(0, 0, "Finding the incidents")
-    chosen = choose(_list(user, query))
+    chosen = choose(list_at(user, query))
     record_export(chosen, kind=kind, query=query, actor=user, at=at)
     rows = _telling(chosen, progress)
     with progress.file(name_of_file(kind, at), CONTENT_TYPES[kind]) as file:
         if kind == "xlsx":
             write_xlsx(rows, file)
         else:
-            _write_csv(rows, file)
+            write_text(csv_lines(rows), file)
     count = len(chosen.keys)
     return Outcome((f"{count:,} incident{'' if count == 1 else 's'}.",), tuple(sorted(chosen.restricted)))
 
 
-def _list(user: User, query: str) -> QuerySet[Incident]:
+def list_at(user: User, query: str) -> QuerySet[Incident]:
     """The rows of the queue at this address, with the filters that the page itself has."""
     request = HttpRequest()
     request.method, request.user, request.GET = "GET", user, QueryDict(query)
@@ -72,9 +72,10 @@ def _telling(chosen: Chosen, progress: Progress) -> Iterator[Incident]:
     progress.step(total, total, f"{total:,} incidents written")
 
 
-def _write_csv(rows: Iterator[Incident], file: IO[bytes]) -> None:
+def write_text(lines: Iterable[str], file: IO[bytes]) -> None:
+    """Write lines as UTF-8 into the file of a job."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    text.writelines(csv_lines(rows))
+    text.writelines(lines)
     # Flushed and let go: the file itself is closed by whoever opened it.
     text.detach()
 

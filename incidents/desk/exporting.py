@@ -48,8 +48,11 @@ def choose(rows: QuerySet[Incident], *, most: int | None = None) -> Chosen:
 
 
 @transaction.atomic
-def record_export(chosen: Chosen, *, kind: str, query: str, actor: User, at: datetime) -> None:
-    """Record who takes what: the reads of restricted incidents, and the export itself. Before a byte of it is there."""
+def record_export(chosen: Chosen, *, kind: str, query: str, actor: User, at: datetime, **more: Any) -> None:
+    """Record who takes what: the reads of restricted incidents, and the export itself. Before a byte of it is there.
+
+    `more` are further particulars for the audit.
+    """
     read = [Incident(pk=pk, restricted=True) for pk in sorted(chosen.restricted)]
     record_reads(read, user=actor, surface=Surface.EXPORT, at=at)
     data = {
@@ -57,6 +60,7 @@ def record_export(chosen: Chosen, *, kind: str, query: str, actor: User, at: dat
         "rows": len(chosen.keys),
         "restricted": len(chosen.restricted),
         "filters": filters_of(query),
+        **more,
     }
     record_audit(AuditCode.INCIDENTS_EXPORTED, actor=actor, at=at, data=data)
 

@@ -43,6 +43,15 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class ListLink:
+    """A page that takes the queue's list further: it is called with the list's filters."""
+
+    title: str
+    address: str
+    when: Callable[[User], bool]
+
+
+@dataclass(frozen=True)
 class FirstPagePanel:
     """A panel of first pages: of which kinds, and whether beside or below."""
 
@@ -53,6 +62,7 @@ class FirstPagePanel:
 
 INCIDENT_FRAGMENTS: list[Fragment] = []
 MENU_ITEMS: list[MenuItem] = []
+LIST_LINKS: list[ListLink] = []
 # Asked by POST from the page on which incidents are logged, with `title`, `description` and `service` as typed so far;
 # each answers with a piece of HTML that stands under the title.
 LOG_ADDRESSES: list[str] = []
@@ -64,10 +74,12 @@ def register(
     menu: Iterable[MenuItem] = (),
     first_page: Iterable[FirstPagePanel] = (),
     log: Iterable[str] = (),
+    lists: Iterable[ListLink] = (),
 ) -> None:
     """Add what is not there yet."""
     INCIDENT_FRAGMENTS.extend(fragment for fragment in fragments if fragment not in INCIDENT_FRAGMENTS)
     MENU_ITEMS.extend(item for item in menu if item not in MENU_ITEMS)
+    LIST_LINKS.extend(link for link in lists if link not in LIST_LINKS)
     LOG_ADDRESSES.extend(name for name in log if name not in LOG_ADDRESSES)
     for offered in first_page:
         _offer(offered)

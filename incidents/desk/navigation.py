@@ -36,6 +36,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         ("Knowledge", []),
         ("Drills", []),
+        ("Reports", []),
         ("Configuration", _configuration(request)),
     ]
     shown = [

@@ -18,6 +18,7 @@ from unfold.views import ChangeList
 from incidents.clocks.queries import paused_among
 from incidents.desk.addresses import kept_query, sound_query
 from incidents.desk.bulk_acts import BULK_ACTS
+from incidents.desk.extensions import LIST_LINKS
 from incidents.desk.filters import QueueFilter
 from incidents.desk.queries import BREACHES_NEXT, TABS, Tab, tab_of
 from incidents.lifecycle.rights import may
@@ -127,12 +128,15 @@ def queue_context(
 
 def _tools(request: HttpRequest, changelist: Any, user: User) -> dict[str, Any]:
     """How the list is shown, and the addresses that hold it."""
-    asked_for = request.GET.urlencode()
+    asked_for, query = request.GET.urlencode(), kept_query(request.GET)
+    # What is open is what the queue shows unasked; a page that is called with nothing shows something else.
+    further = query if "tab=" in query else f"tab=open&{query}".rstrip("&")
     return {
         "user_is_compact": user.queue_density == QueueDensity.COMPACT,
         "densities": QueueDensity.choices,
         "zone": timezone.get_current_timezone_name(),
-        "query": kept_query(request.GET),
+        "query": query,
+        "list_links": [(link.title, f"{reverse(link.address)}?{further}") for link in LIST_LINKS if link.when(user)],
         "asked_for": asked_for,
         "live_url": "" if changelist.query else f"{reverse('admin:incidents_incident_rows')}?{asked_for}",
         "queue_url": reverse("admin:incidents_incident_changelist") + (f"?{asked_for}" if asked_for else ""),

@@ -39,7 +39,7 @@ class Part(Protocol):
 
 def as_pdf(heading: str, title: str, facts: Iterable[tuple[str, str]], parts: Iterable[Part]) -> bytes:
     """One document on A4 with page numbers. Of Markdown it knows paragraphs, lists, headings, bold."""
-    _load_fonts()
+    load_fonts()
     plain = ParagraphStyle("plain", fontName=FONT, fontSize=9.5, leading=13.5, spaceAfter=4)
     large = ParagraphStyle("large", parent=plain, fontName=BOLD, fontSize=16, leading=20, spaceAfter=4)
     section = ParagraphStyle("section", parent=plain, fontName=BOLD, fontSize=12, leading=15, spaceBefore=10)
@@ -61,16 +61,19 @@ def as_pdf(heading: str, title: str, facts: Iterable[tuple[str, str]], parts: It
         author="Muster",
         lang="en-GB",
     )
-    document.build(story, onFirstPage=_number, onLaterPages=_number)
+    document.build(story, onFirstPage=number_page, onLaterPages=number_page)
     return file.getvalue()
 
 
-def _number(canvas: object, document: object) -> None:
+def number_page(canvas: object, document: object) -> None:
+    """Put the number of the page into its corner."""
     canvas.setFont(FONT, 8)  # type: ignore[attr-defined]
-    canvas.drawRightString(A4[0] - MARGIN, 12 * mm, str(document.page))  # type: ignore[attr-defined]
+    right = document.pagesize[0] - MARGIN  # type: ignore[attr-defined]
+    canvas.drawRightString(right, 12 * mm, str(document.page))  # type: ignore[attr-defined]
 
 
-def _load_fonts() -> None:
+def load_fonts() -> None:
+    """Make FONT and BOLD known to the library; once for each process."""
     if BOLD in pdfmetrics.getRegisteredFontNames():
         return
     for plain, bold in _FONTS:

@@ -164,6 +164,7 @@ OTHERS = {
     "reports.charts": {
         *("heat", "lines", "rows", "scales", "shapes", "tables", "upright", "which", "words"),
     },
+    "reports.exports": {"columns", "console", "job", "paper", "tables", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.metrics": {
         *("asking", "measures", "metrics", "periods", "presets", "questions", "records", "registry", "summaries"),

@@ -64,7 +64,7 @@ def test_filters_search_and_order_are_those_of_the_page(alice, incident, issue, 
 
 
 def test_workbook_goes_on_in_a_second_sheet(alice, incident, issue, clock, monkeypatch):
-    monkeypatch.setattr(tables, "ROWS_OF_A_SHEET", 1)
+    monkeypatch.setattr("incidents.cells.ROWS_OF_A_SHEET", 1)
     job = work(ask(alice, "xlsx"), clock)
     book = load_workbook(io.BytesIO(VAULT.path_of(job.result_stored).read_bytes()))
     assert book.sheetnames == ["Incidents", "Incidents 2"]

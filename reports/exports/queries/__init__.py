@@ -1,0 +1,1 @@
+"""Reading what is exported, as the principal may see it."""

@@ -1,0 +1,12 @@
+"""The addresses of exports. They stand before the console's own, under the same /admin/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from incidents.permissions.gate import signed_in
+from reports.exports.views import incidents
+
+urlpatterns: list[URLPattern] = [
+    path("admin/exports/", signed_in(incidents.export_view), name="export_incidents"),
+]

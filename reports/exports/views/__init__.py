@@ -1,0 +1,1 @@
+"""The page of exports, and answers as files."""
