@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from incidents.desk.words import length, moment
+from incidents.desk.words import moment
+from reports.charts.tables import NAMES
+from reports.charts.words import figure_words
 from reports.exports.tables import Column, Table
 from reports.metrics.choices import Reality, Unit
 from reports.metrics.queries.labels import labels_of
 from reports.metrics.questions import Answer, Figure, Question
 from reports.metrics.registry import metric_named
 
-# Every name that figures may have details by; others stand in the order in which they come.
-DETAILS = {"mean": "Mean", "median": "Median", "p90": "90th percentile", "p95": "95th percentile", "sum": "Sum"}
 _UNITS = {Unit.SECONDS: ", seconds", Unit.SHARE: ", share of 1"}
 
 
@@ -25,7 +25,7 @@ def answer_table(answer: Answer) -> Table:
     metric, question = metric_named(answer.question.metric), answer.question
     figures = [*answer.groups, answer.total]
     found = {name for figure in figures for name in figure.details}
-    details = [name for name in DETAILS if name in found] + sorted(found - DETAILS.keys())
+    details = [name for name in NAMES if name in found] + sorted(found - NAMES.keys())
     unit = _UNITS.get(answer.unit, "")
     columns = [
         Column("group", question.group.label if question.group else "Of what"),
@@ -33,7 +33,7 @@ def answer_table(answer: Answer) -> Table:
         Column("in_words", "In words"),
         Column("n", "n"),
         Column("unknown", "Unknown"),
-        *(Column(name, f"{DETAILS.get(name, name)}{unit}") for name in details),
+        *(Column(name, f"{NAMES.get(name, name)}{unit}") for name in details),
     ]
     notes = [
         ("What it is", metric.meaning),
@@ -50,18 +50,7 @@ def answer_table(answer: Answer) -> Table:
 def _rows(figures: list[Figure], details: list[str], unit: Unit) -> Iterator[list[Any]]:
     for figure in figures:
         named = [figure.details.get(name) for name in details]
-        yield [figure.label, figure.value, in_words(figure.value, unit), figure.n, figure.unknown, *named]
-
-
-def in_words(value: float | None, unit: Unit) -> str:
-    """A figure as people read it; a dash where there is none."""
-    if value is None:
-        return "–"
-    if unit == Unit.SECONDS:
-        return length(value)
-    if unit == Unit.SHARE:
-        return f"{100 * value:.1f} %"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+        yield [figure.label, figure.value, figure_words(figure.value, unit.value), figure.n, figure.unknown, *named]
 
 
 def _of_what(question: Question) -> str:

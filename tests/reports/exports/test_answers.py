@@ -8,13 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from incidents.lifecycle import operations
+from incidents.models import AuditRecord
 from incidents.permissions.principal import as_system, as_user
-from reports.exports.queries.answers import answer_table, in_words
+from reports.exports.queries.answers import answer_table
 from reports.exports.writing import table_as_bytes
-from reports.metrics.choices import Group, Unit
+from reports.metrics.choices import Group
 from reports.metrics.questions import Question
 from reports.metrics.registry import ask
 from tests.factories import NOW, make_incident, make_user
+from tests.incidents.desk.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
 MARCH = {"since": date(2026, 3, 1), "until": date(2026, 4, 1)}
@@ -50,9 +52,25 @@ def test_answer_is_written_as_every_kind_of_file(kind, alice):
     assert table_as_bytes(table_for(make_user("mary", "manager"), metric="reported", group=Group.DAY), kind)
 
 
-def test_nothing_is_a_dash_and_never_zero():
-    assert [in_words(None, Unit.SECONDS), in_words(0.5, Unit.SHARE), in_words(1234.5, Unit.COUNT)] == [
-        "–",
-        "50.0 %",
-        "1,234.5",
-    ]
+def test_file_of_an_answer_is_posted_and_recorded(alice):
+    make_incident()
+    browser, address = browser_of(make_user("mary", "manager")), "/admin/exports/answer/reported/csv/"
+    asked = f"{address}?from=2026-03-01&to=2026-03-31&group=month"
+    answer = browser.post(asked)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == 'attachment; filename="reported-2026-03-01-2026-04-01.csv"'
+    assert "March 2026,1" in answer.content.decode()
+    assert AuditRecord.objects.get().data == {
+        "metric": "reported",
+        "format": "csv",
+        "from": "2026-03-01",
+        "until": "2026-04-01",
+        "group": "month",
+        "reality": "real",
+    }
+    assert browser.get(asked).status_code == 405
+    assert browser.post(f"{address}?group=x").status_code == 422
+    assert browser.post("/admin/exports/answer/nothing/csv/").status_code == 404
+    assert browser.post("/admin/exports/answer/reported/exe/").status_code == 404
+    assert browser_of(alice).post(asked).status_code == 403
+    assert AuditRecord.objects.count() == 1
