@@ -10,7 +10,7 @@ KEPT = frozenset(
     (
         "tab", "order", "state", "priority", "type", "service", "team", "assignee", "tag", "category", "source",
         "contact", "organisation", "reported", "reported_from", "reported_to", "updated_from", "updated_to", "due",
-        "major", "restricted", "reality", "q", "o",
+        "major", "restricted", "reality", "figure", "q", "o",
     )
 )  # fmt: skip
 OF_ONE_PAGE = frozenset(("p", "e"))

@@ -58,6 +58,7 @@ OTHERS = {
         "export_job",
         "exporting",
         "extensions",
+        "figures",
         "files",
         "live",
         "navigation",
@@ -167,7 +168,18 @@ OTHERS = {
     "reports.exports": {"columns", "console", "job", "paper", "tables", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.metrics": {
-        *("asking", "measures", "metrics", "periods", "presets", "questions", "records", "registry", "summaries"),
+        *(
+            "asking",
+            "behind",
+            "measures",
+            "metrics",
+            "periods",
+            "presets",
+            "questions",
+            "records",
+            "registry",
+            "summaries",
+        ),
     },
     "reports.readiness": {
         *("chart", "console", "criteria", "exporting", "facts", "risk", "rules", "scoring"),

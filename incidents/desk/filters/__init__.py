@@ -2,6 +2,7 @@
 
 from incidents.desk.filters.base import QueueFilter
 from incidents.desk.filters.dates import ReportedFromFilter, ReportedToFilter, UpdatedFromFilter, UpdatedToFilter
+from incidents.desk.filters.figures import FigureFilter
 from incidents.desk.filters.named import (
     AssigneeFilter,
     CategoryFilter,
@@ -48,6 +49,7 @@ QUEUE_FILTERS: tuple[type[QueueFilter], ...] = (
     MajorFilter,
     RestrictedFilter,
     RealityFilter,
+    FigureFilter,
 )
 PARAMETERS = frozenset(str(item.parameter_name) for item in QUEUE_FILTERS)
 

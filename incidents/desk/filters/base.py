@@ -27,6 +27,7 @@ class Chip:
 class QueueFilter(SimpleListFilter):
     """A filter shown as a select, or (`suggests`) as a text field with suggestions, or (`is_date`) as a date.
 
+    `is_carried`: nobody types it, but it goes along when the list is narrowed further.
     `permission` names who may use it: for anybody else its parameter says nothing.
     """
 
@@ -34,6 +35,7 @@ class QueueFilter(SimpleListFilter):
     problem = ""
     in_form = True
     is_date = False
+    is_carried = False
     help_text = ""
     permission = ""
 
