@@ -95,7 +95,7 @@ def propose_step_of(
 def _check_spreadable(row: Lesson) -> None:
     if row.state not in SPREADABLE:
         raise StepNotAllowed(
-            f"A lesson that is {row.get_state_display().lower()} goes into no article and no procedure: accept it first."
+            f"A lesson that is {row.get_state_display().lower()} goes into no article or procedure: accept it first."
         )
 
 
