@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from incidents.catalog.choices import SourceKind
 from incidents.catalog.queries import source_of_kind
+from incidents.database.sole import sole
 from incidents.drills import operations
 from incidents.drills.api.base import DrillApi
 from incidents.drills.models import ExerciseInject
@@ -32,7 +33,7 @@ from incidents.drills.serializers import (
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
-from incidents.lifecycle.serializers.incidents import FULL_RELATIONS, FullIncident, Receipt, full
+from incidents.lifecycle.serializers.incidents import FullIncident, Receipt, full, read_full
 from incidents.refusals import NotPermitted
 from incidents.rest.etags import etag
 from incidents.rest.pagination import CursorPagination
@@ -134,7 +135,7 @@ class DrillMessages(DrillApi):
         kind = given.pop("type")
         source = source_of_kind(SourceKind.API)
         made = operations.log_in_drill(exercise, incident_type=kind, source=source, **given, **self.told)
-        seen = Incident.objects.filter(pk=made.pk).select_related(*FULL_RELATIONS).prefetch_related("tags").first()
+        seen = sole(read_full(Incident.objects.filter(pk=made.pk)))
         if seen is None:
             hidden = {"id": made.pk, "reference": made.reference, "detail": OUT_OF_SIGHT}
             return Response(hidden, status=202)

@@ -14,7 +14,7 @@ from incidents.database.sole import sole
 from incidents.lifecycle import operations, rights
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.serializers.incidents import FULL_RELATIONS, FullIncident, Receipt, full
+from incidents.lifecycle.serializers.incidents import FullIncident, Receipt, full, read_full
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
 from incidents.rest.etags import etag, expected_version
@@ -65,7 +65,7 @@ class IncidentApi(SignedIn, ApiViewSet):
 
         `now` is the incident as it is now, where everybody may see it and what it names is loaded.
         """
-        incident = now or sole(Incident.objects.filter(pk=pk).select_related(*FULL_RELATIONS))
+        incident = now or sole(read_full(Incident.objects.filter(pk=pk)))
         if incident is None:
             return self.receipt(pk)
         self.note_reads([incident])

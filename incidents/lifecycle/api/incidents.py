@@ -9,12 +9,13 @@ from django.db.models import F, QuerySet
 from django.db.models.lookups import IsNull
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from incidents.catalog.choices import SourceKind
 from incidents.catalog.queries import source_of_kind
+from incidents.database.sole import sole
 from incidents.lifecycle import operations, rights
 from incidents.lifecycle.api.base import CHANGED, IncidentApi
 from incidents.lifecycle.choices import Surface
@@ -23,14 +24,13 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.queries import tag_names_of
 from incidents.lifecycle.serializers.bodies import DetailsBody, LogBody, TagsBody
 from incidents.lifecycle.serializers.incidents import (
-    BRIEF_COLUMNS,
-    BRIEF_RELATIONS,
-    FULL_RELATIONS,
     BriefIncident,
     FullIncident,
     Receipt,
     brief,
     full,
+    read_brief,
+    read_full,
 )
 from incidents.rest.etags import etag, not_modified
 from incidents.rest.pagination import CursorPagination
@@ -95,7 +95,7 @@ class Incidents(IncidentApi):
         In the order `next_due_at`, open incidents only: what breaches next, then what promises nothing.
         """
         rows = self.filter_queryset(self.get_queryset())
-        rows = rows.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS)
+        rows = read_brief(rows)
         if request.query_params.get("ordering") == NEXT_DUE:
             rows = rows.filter(is_open=True).annotate(promises_nothing=IsNull(F("next_due_at"), True))
         words = request.query_params.get("q", "")
@@ -119,7 +119,10 @@ class Incidents(IncidentApi):
     @extend_schema(operation_id="incidents_retrieve", summary="Read an incident", responses=FullIncident)
     def retrieve(self, request: Request, pk: int) -> Response:
         """The incident with its entity tag, which a change must send as If-Match."""
-        incident = self.find(pk, *FULL_RELATIONS)
+        incident = sole(read_full(Incident.objects.filter(pk=pk)))
+        if incident is None:
+            raise NotFound
+        self.note_reads([incident])
         headers = {"ETag": etag(incident.version)}
         if not_modified(request, incident.version):
             return Response(status=304, headers=headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from incidents.catalog.choices import Level
@@ -37,7 +38,27 @@ BRIEF_COLUMNS = (
     "priority__name", "state__slug", "state__name", "team__slug", "team__name", "assignee__username",
     "assignee__first_name", "assignee__last_name", "source__slug", "source__name",
 )  # fmt: skip
+# What `full` reads beside that.
 FULL_RELATIONS = (*BRIEF_RELATIONS, "hold_reason", "acknowledged_by", "reporter", "contact", "resolution_code")
+FULL_COLUMNS = (
+    *BRIEF_COLUMNS,
+    "description", "facts", "priority_override_reason", "major_declared_at", "stood_down_at", "workflow_version_id",
+    "reassignment_count", "reopen_count", "is_history", "resolution_summary", "resolution_kind", "occurred_at",
+    "detected_at", "mitigated_at", "cancelled_at", "created_at",
+    "hold_reason__slug", "hold_reason__name", "acknowledged_by__username", "acknowledged_by__first_name",
+    "acknowledged_by__last_name", "reporter__username", "reporter__first_name", "reporter__last_name",
+    "contact__name", "resolution_code__slug", "resolution_code__name",
+)  # fmt: skip
+
+
+def read_brief(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The incidents with what `brief` reads and no more."""
+    return incidents.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS)
+
+
+def read_full(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """The incidents with what `full` reads and no more, but for the tags."""
+    return incidents.select_related(*FULL_RELATIONS).only(*FULL_COLUMNS, *FULL_RELATIONS)
 
 
 def brief(incident: Incident, tags: Sequence[str] | None = None) -> Json:
