@@ -11,4 +11,4 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from reports import wiring  # noqa: PLC0415 -- models must be loaded first
 
-        wiring.connect()
+        wiring.connect(self)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.apps import AppConfig
+
+from incidents.database import installer
+from incidents.database.structures import Structure
 from incidents.desk import extensions
 from incidents.jobs import kinds as jobs
 from incidents.timers import handlers
@@ -13,6 +17,7 @@ from reports.exports.job import COLUMNS_EXPORT
 from reports.metrics import registry
 from reports.metrics.metrics import METRICS as OF_INCIDENTS
 from reports.metrics.registry import Metric
+from reports.metrics.structures import FactTriggers
 from reports.readiness import console
 from reports.readiness.operations import take_snapshots
 
@@ -24,6 +29,7 @@ def _snapshots(at: datetime) -> str:
 RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
 ]
+STRUCTURES: list[Structure] = [FactTriggers()]
 METRICS: list[Metric] = [*OF_INCIDENTS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT]
 MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU]
@@ -31,9 +37,10 @@ LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 
 
-def connect() -> None:
+def connect(app: AppConfig) -> None:
     """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
     handlers.connect([], RECURRING_KINDS)
+    installer.connect(app, STRUCTURES)
     registry.register(METRICS)
     jobs.register(JOB_KINDS)
     extensions.register(menu=MENU, first_page=FIRST_PAGE, lists=LIST_LINKS)

@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 4.0,
         "options": {"expires": 4.0},
     },
+    "facts of reports": {
+        "task": "reports.tasks.sweep_facts",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }
 
 # Where the sweeps' locks stand while the database is a file.

@@ -44,6 +44,22 @@ DIMENSIONS = (
 )
 
 
+# Part of every roll-up beside them: the hour of the day, which with the day is the hour of the week.
+HOUR = "hour"
+
+
+# The value of an incident that a measure is not about.
+LEFT_OUT = -1
+
+
+class Kept(models.IntegerChoices):
+    """How a promise that is decided went. Narrowly: in the last tenth of the time between its start and its end."""
+
+    MISSED = 0, "Missed"
+    NARROWLY = 1, "Kept, but narrowly"
+    KEPT = 2, "Kept"
+
+
 class Unit(models.TextChoices):
     """What a figure is written in. Shares are from 0 to 1."""
 

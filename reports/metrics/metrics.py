@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from reports.metrics.measures import MEASURES, Measure
-from reports.metrics.queries.direct import answer_directly
+from reports.metrics.promises import OF_PROMISES
+from reports.metrics.queries.kept import answer_from_kept
 from reports.metrics.registry import Metric
 
 
@@ -17,9 +18,9 @@ def _metric(measure: Measure) -> Metric:
         measure.unit,
         measure.better,
         measure.of,
-        partial(answer_directly, measure),
+        partial(answer_from_kept, measure),
         has_business_hours=measure.has_business_hours,
     )
 
 
-METRICS: list[Metric] = [_metric(measure) for measure in MEASURES]
+METRICS: list[Metric] = [_metric(measure) for measure in (*MEASURES, *OF_PROMISES)]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.permissions.managers import ScopedManager
-from reports.metrics.choices import DIMENSIONS
+from reports.metrics.choices import DIMENSIONS, HOUR
 
 
 def _kept(to: str) -> models.ForeignKey:
@@ -16,12 +16,22 @@ def _kept(to: str) -> models.ForeignKey:
     )
 
 
+def _by(milestone: str) -> models.Index:
+    return models.Index(
+        fields=[f"{milestone}_hour"],
+        condition=Q(**{f"{milestone}_hour__isnull": False}),
+        name=f"incidentfact_{milestone}",
+    )
+
+
 class IncidentFact(models.Model):
     """What reports count of one incident, as it was when it was last looked at. It may be made anew at any time.
 
-    Instants are UTC; lengths are whole seconds, None where nobody knows. `business` has lengths by the calendar of the
-    incident's promises, by the names of measures. `restricted` repeats the incident's own, and is only trusted after
-    `FactChange` was asked.
+    Instants are UTC. A column `…_hour` is the hour that the wall clock of the installation showed, see
+    `periods.hour_number`. Then come the values of measures, each in the column of its name: lengths in whole seconds
+    (`…_business` by the calendar of the incident's promises), shares as 0 or 1; None where nobody knows, LEFT_OUT where
+    the incident is not among those that are measured. `restricted` repeats the incident's own, and is only trusted
+    after `FactChange` was asked.
     """
 
     incident = models.OneToOneField(
@@ -48,10 +58,41 @@ class IncidentFact(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    reassignments = models.PositiveIntegerField(default=0)
-    reopenings = models.PositiveIntegerField(default=0)
-    is_workaround = models.BooleanField(null=True)
-    business = models.JSONField(default=dict)
+    reported_hour = models.IntegerField()
+    acknowledged_hour = models.IntegerField(null=True)
+    first_update_hour = models.IntegerField(null=True)
+    mitigated_hour = models.IntegerField(null=True)
+    resolved_hour = models.IntegerField(null=True)
+    closed_hour = models.IntegerField(null=True)
+    cancelled_hour = models.IntegerField(null=True)
+    # When it was no longer open, whichever way.
+    ended_hour = models.IntegerField(null=True)
+    time_to_acknowledge = models.BigIntegerField(null=True)
+    time_to_first_update = models.BigIntegerField(null=True)
+    time_to_mitigate = models.BigIntegerField(null=True)
+    time_to_resolve = models.BigIntegerField(null=True)
+    time_to_close = models.BigIntegerField(null=True)
+    time_to_acknowledge_business = models.BigIntegerField(null=True)
+    time_to_first_update_business = models.BigIntegerField(null=True)
+    time_to_mitigate_business = models.BigIntegerField(null=True)
+    time_to_resolve_business = models.BigIntegerField(null=True)
+    time_to_close_business = models.BigIntegerField(null=True)
+    reassignments = models.PositiveIntegerField()
+    reopened = models.SmallIntegerField()
+    ping_pong = models.SmallIntegerField()
+    workarounds = models.SmallIntegerField(null=True)
+    kept_acknowledge = models.SmallIntegerField(null=True)
+    kept_first_update = models.SmallIntegerField(null=True)
+    kept_next_update = models.SmallIntegerField(null=True)
+    kept_mitigate = models.SmallIntegerField(null=True)
+    kept_resolve = models.SmallIntegerField(null=True)
+    kept_authority = models.SmallIntegerField(null=True)
+    narrow_acknowledge = models.SmallIntegerField(null=True)
+    narrow_first_update = models.SmallIntegerField(null=True)
+    narrow_next_update = models.SmallIntegerField(null=True)
+    narrow_mitigate = models.SmallIntegerField(null=True)
+    narrow_resolve = models.SmallIntegerField(null=True)
+    narrow_authority = models.SmallIntegerField(null=True)
     made_at = models.DateTimeField()
 
     objects = ScopedManager["IncidentFact"]("incident__")
@@ -61,11 +102,17 @@ class IncidentFact(models.Model):
         default_permissions = ()
         permissions = (("view_reports", "Can read reports"), ("export_evidence", "Can export evidence for auditors"))
         indexes = [
-            # The days that are made anew.
-            models.Index(fields=["reported_at"], name="incidentfact_reported"),
-            models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="incidentfact_resolved"),
+            # Each: the days whose roll-ups are made anew, and questions with filters about a part of all time.
+            models.Index(fields=["reported_hour"], name="incidentfact_reported"),
+            _by("acknowledged"),
+            _by("first_update"),
+            _by("mitigated"),
+            _by("resolved"),
+            _by("closed"),
+            _by("cancelled"),
+            _by("ended"),
             # What is added under the reader's rights.
-            models.Index(fields=["reported_at"], condition=Q(restricted=True), name="incidentfact_restricted"),
+            models.Index(fields=["incident"], condition=Q(restricted=True), name="incidentfact_restricted"),
         ]
 
     def __str__(self) -> str:
@@ -75,8 +122,9 @@ class IncidentFact(models.Model):
 class DayRollup(models.Model):
     """The values of one measure on one day, split by one dimension (empty: not split), of unrestricted incidents.
 
-    Days are of the installation's time zone. `packed` holds, for each key of the dimension, how many values are unknown
-    and each value with how often it came: see `reports.metrics.histograms`.
+    Days are of the installation's time zone. `measure` is the name of the column that holds the values. `packed` holds,
+    for each key of the dimension, how many values are unknown and each value with how often it came: see
+    `reports.metrics.histograms`.
     """
 
     day = models.DateField()
@@ -92,7 +140,7 @@ class DayRollup(models.Model):
             # Serves every question too.
             models.UniqueConstraint(fields=["measure", "dimension", "is_drill", "day"], name="dayrollup_once"),
             models.CheckConstraint(
-                condition=Q(dimension__in=["", *(dimension.value for dimension in DIMENSIONS)]),
+                condition=Q(dimension__in=["", HOUR, *(dimension.value for dimension in DIMENSIONS)]),
                 name="dayrollup_dimension_known",
             ),
         ]
@@ -114,3 +162,41 @@ class FactChange(models.Model):
 
     def __str__(self) -> str:
         return f"change of {self.incident_id}"
+
+
+class StaleDay(models.Model):
+    """Facts were made anew that count on this day by this milestone: its roll-ups do not hold until they are made anew
+    too, and are told from the facts meanwhile."""
+
+    milestone = models.CharField(max_length=20)
+    day = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-day", "milestone"]
+        constraints = [
+            # Serves every question too.
+            models.UniqueConstraint(fields=["milestone", "day"], name="staleday_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} on {self.day}"
+
+
+class FactState(models.Model):
+    """How far the facts are: there is one row at most.
+
+    `folds` counts how often facts were made anew; who reads several tables asks before and after. `basis` is what they
+    are made by (time zone, measures): made by another, all are made anew.
+    """
+
+    folds = models.PositiveBigIntegerField(default=0)
+    folded_at = models.DateTimeField(null=True)
+    basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="factstate_single")]
+
+    def __str__(self) -> str:
+        return f"facts after {self.folds} folds"

@@ -15,12 +15,33 @@ def begins(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, zone)
 
 
+def hour_number(moment: datetime, zone: tzinfo) -> int:
+    """The hour that the wall clock of a zone shows at an instant, counted from the first day there is."""
+    local = moment.astimezone(zone)
+    return local.toordinal() * 24 + local.hour
+
+
+def first_hour(day: date) -> int:
+    """The number of a day's first hour."""
+    return day.toordinal() * 24
+
+
+def day_of(hour: int) -> date:
+    """The day that the hour of a number belongs to."""
+    return date.fromordinal(hour // 24)
+
+
+def key_of_day(day: date, group: Group, hour: int = 0) -> str:
+    """The key of the day, week, month or hour of the week that `hour` o'clock of a day belongs to."""
+    if group == Group.HOUR_OF_WEEK:
+        return str(day.weekday() * 24 + hour)
+    return first_day(day, group).isoformat()
+
+
 def key_of(moment: datetime, group: Group, zone: tzinfo) -> str:
     """The key of the day, week (its Monday), month (its first day) or hour of the week that an instant lies in."""
     local = moment.astimezone(zone)
-    if group == Group.HOUR_OF_WEEK:
-        return str(local.weekday() * 24 + local.hour)
-    return first_day(local.date(), group).isoformat()
+    return key_of_day(local.date(), group, local.hour)
 
 
 def first_day(day: date, group: Group) -> date:

@@ -168,18 +168,8 @@ OTHERS = {
     "reports.exports": {"columns", "console", "job", "paper", "tables", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.metrics": {
-        *(
-            "asking",
-            "behind",
-            "measures",
-            "metrics",
-            "periods",
-            "presets",
-            "questions",
-            "records",
-            "registry",
-            "summaries",
-        ),
+        *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
+        *("records", "registry", "rollups", "structures", "summaries"),
     },
     "reports.readiness": {
         *("chart", "console", "criteria", "exporting", "facts", "risk", "rules", "scoring"),

@@ -1,0 +1,162 @@
+"""Facts: how one is made of a record, and reading those that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from django.db.models import Q
+
+from incidents.lifecycle.models import Incident
+from incidents.permissions.principal import as_system
+from incidents.permissions.visible import Visible
+from reports.metrics.choices import DIMENSIONS, LEFT_OUT, Reality
+from reports.metrics.histograms import NOBODY
+from reports.metrics.measures import BUSINESS, Measure
+from reports.metrics.models import IncidentFact
+from reports.metrics.periods import first_hour, hour_number
+from reports.metrics.queries.records import column_of, records_of
+from reports.metrics.questions import Question
+from reports.metrics.records import Record
+from reports.metrics.rollups import KEPT, MILESTONES, Part, hour_column_of, parts_by
+
+# The number of an hour, the key of a group, the value.
+Row = tuple[int, int, int | None]
+_INSTANTS = tuple(milestone for milestone in MILESTONES if milestone != "ended_at")
+_OWN = {"reported_hour"}
+_COLUMNS: tuple[tuple[str, Measure, bool], ...] = tuple(
+    (measure.column(in_business_hours=business), measure, business)
+    for measure in KEPT
+    if measure.column() and measure.column() not in _OWN
+    for business in ((False, True) if measure.has_business_hours else (False,))
+)
+
+
+def fact_of(record: Record, *, at: datetime, zone: tzinfo) -> IncidentFact:
+    """The fact of an incident, not saved."""
+    values: dict[str, Any] = {column_of(dimension): record.keys[dimension] for dimension in DIMENSIONS}
+    for milestone in MILESTONES:
+        moment = getattr(record, milestone)
+        values[milestone.removesuffix("_at") + "_hour"] = None if moment is None else hour_number(moment, zone)
+    for column, measure, business in _COLUMNS:
+        is_among = measure.among is None or measure.among(record)
+        values[column] = measure.value_of(record, in_business_hours=business) if is_among else LEFT_OUT
+    return IncidentFact(
+        incident_id=record.incident,
+        is_drill=record.is_drill,
+        restricted=record.is_restricted,
+        is_open=record.is_open,
+        made_at=at,
+        **values,
+        **{name: getattr(record, name) for name in _INSTANTS},
+    )
+
+
+def day_rows(milestone: str, day: date, *, is_drill: bool) -> list[tuple[Any, ...]]:
+    """The facts that count on a day by a milestone, as `rolled_up` takes them. One query."""
+    hour = hour_column_of(milestone)
+    columns = (
+        hour,
+        *(column_of(dimension) for dimension in DIMENSIONS),
+        *(part.column for part in parts_by(milestone) if part.column),
+    )
+    # Not the scoped manager: of unrestricted facts alone roll-ups are made.
+    rows = IncidentFact._base_manager.filter(restricted=False, is_drill=is_drill)
+    first = first_hour(day)
+    return list(rows.filter(**{f"{hour}__gte": first, f"{hour}__lt": first + 24}).values_list(*columns))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which facts count for a question, and what is read of each: the hour, the key of its group, the value."""
+
+    question: Question
+    part: Part
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """The first hour, and that behind the last."""
+        return first_hour(self.question.since), first_hour(self.question.until)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        group = self.question.group
+        key = column_of(group) if group in DIMENSIONS else "is_drill"
+        return self.part.hour_column, key, self.part.column or "is_drill"
+
+    def condition(self) -> Q:
+        first, end = self.hours
+        hour = self.part.hour_column
+        condition = Q(**{f"{hour}__gte": first, f"{hour}__lt": end})
+        for dimension, keys in self.question.only.items():
+            condition &= Q(**{f"{column_of(dimension)}__in": keys})
+        if self.question.reality != Reality.BOTH:
+            condition &= Q(is_drill=self.question.reality == Reality.DRILL)
+        return condition
+
+    def fits(self, fact: IncidentFact) -> bool:
+        """The same of a fact at hand."""
+        hour = getattr(fact, self.part.hour_column)
+        first, end = self.hours
+        return (
+            hour is not None
+            and first <= hour < end
+            and all(getattr(fact, column_of(group)) in keys for group, keys in self.question.only.items())
+            and self.question.reality in (Reality.BOTH, Reality.DRILL if fact.is_drill else Reality.REAL)
+        )
+
+    def row(self, hour: int, key: Any, value: Any) -> Row | None:
+        """What counts of the columns that were read."""
+        kept = value if self.part.column else 1
+        if kept == LEFT_OUT:
+            return None
+        group = self.question.group
+        return hour, (NOBODY if key is None else key) if group in DIMENSIONS else 0, self.part.value(kept)
+
+    def row_of(self, fact: IncidentFact) -> Row | None:
+        return self.row(*(getattr(fact, column) for column in self.columns)) if self.fits(fact) else None
+
+
+def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> Iterator[Row]:
+    """What counts of the facts of unrestricted incidents, on all days of the question or on some. One query."""
+    rows = IncidentFact._base_manager.filter(wanted.condition(), restricted=False)
+    if days is not None:
+        firsts = [first_hour(day) for day in days]
+        hour = wanted.part.hour_column
+        rows = rows.filter(**{f"{hour}__gte": min(firsts), f"{hour}__lt": max(firsts) + 24})
+    ordinals = None if days is None else {day.toordinal() for day in days}
+    for values in rows.values_list(*wanted.columns).iterator(chunk_size=10_000):
+        if (ordinals is None or values[0] // 24 in ordinals) and (row := wanted.row(*values)) is not None:
+            yield row
+
+
+def signed_rows(wanted: Wanted, pending: Collection[int]) -> Iterator[tuple[int, Row]]:
+    """What is to be added of restricted facts that the principal may see, and (-1) what the roll-ups hold of those
+    that are `pending`. One query."""
+    seen = Q(Q(restricted=True), ~Q(pk__in=pending), Visible("incident__"))
+    rows = IncidentFact._base_manager.filter(wanted.condition(), seen | Q(restricted=False, pk__in=pending))
+    for is_restricted, *values in rows.values_list("restricted", *wanted.columns):
+        if (row := wanted.row(*values)) is not None:
+            yield (1 if is_restricted else -1), row
+
+
+def hidden_since() -> list[int]:
+    """Incidents that became restricted since their facts were made. One query."""
+    with as_system("what became restricted is taken out of reports at once"):
+        rows = IncidentFact.objects.filter(restricted=False, incident__restricted=True)
+        return list(rows.values_list("pk", flat=True))
+
+
+def true_rows(wanted: Wanted, pending: Collection[int], measure: Measure, *, at: datetime, zone: tzinfo) -> list[Row]:
+    """What counts of these incidents as they are now, of those that the principal may see. One to three queries."""
+    if not pending:
+        return []
+    records = records_of(
+        Incident.objects.filter(pk__in=pending),
+        with_timeline=measure.needs_timeline,
+        with_clocks=measure.needs_clocks or wanted.part.column.endswith(BUSINESS),
+    )
+    rows = (wanted.row_of(fact_of(record, at=at, zone=zone)) for record in records)
+    return [row for row in rows if row is not None]
