@@ -51,6 +51,11 @@ def test_methods_that_are_not_offered(program, incident):
         assert "GET" in answer["Allow"]
 
 
+def test_address_that_is_only_written_to_refuses_to_be_read(program, incident):
+    is_problem(program.get("/scenario-replays/"), 405)
+    is_problem(program.get(f"/incidents/{incident.pk}/acknowledge/"), 405)
+
+
 def test_only_json_goes_in_and_out(program, incident):
     url = f"{LIST}{incident.pk}/notes/"
     for kind in (
