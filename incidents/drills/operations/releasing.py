@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from incidents import signals
 from incidents.drills.choices import ExpectationStatus, Happening, InjectStatus
 from incidents.drills.clock import lateness
 from incidents.drills.models import Exercise, ExerciseInject, Expectation
-from incidents.drills.operations.base import entry
+from incidents.drills.operations.base import course, entry
 from incidents.drills.operations.delivering import deliver_inject
 from incidents.people.models import User
 from incidents.refusals import Refused
@@ -29,7 +29,7 @@ def release(
     if fresh.due_at is not None and actor is None:
         fresh.late_ms = lateness(fresh.due_at, at)
     fresh.save(update_fields=["status", "released_at", "released_by", "late_ms"])
-    _expect(fresh, at)
+    _expect(exercise, fresh, at)
     data = {"title": fresh.inject.title, "delivery": fresh.inject.delivery}
     try:
         incident = deliver_inject(exercise, fresh, actor=actor, at=at)
@@ -44,10 +44,10 @@ def release(
     return True
 
 
-def _expect(one: ExerciseInject, at: datetime) -> None:
-    """Targets count from now."""
+def _expect(exercise: Exercise, one: ExerciseInject, at: datetime) -> None:
+    """Targets count from now, in the time of the exercise."""
     rows = list(Expectation.objects.filter(exercise_inject=one, status=ExpectationStatus.OPEN).select_related("action"))
     timed = [row for row in rows if row.action.target_seconds is not None]
     for row in timed:
-        row.due_at = at + timedelta(seconds=row.action.target_seconds or 0)
+        row.due_at = at + course(exercise).length(row.action.target_seconds or 0)
     Expectation.objects.bulk_update(timed, ["due_at"])

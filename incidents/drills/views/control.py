@@ -162,8 +162,20 @@ def outside_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _failed(request: HttpRequest, reader: User, exercise: Exercise, what: str, form: PlainForm) -> HttpResponse:
-    """The page again, with what was typed and what is wrong with it."""
+    """The page again, with what was typed and what is wrong with it where it was typed."""
+    form.auto_id = f"{what}_%s"
     return _page(request, reader, exercise, failed={what: form}, status=422)
+
+
+def _is_shown(what: str, exercise: Exercise) -> bool:
+    """Whether the page of the drill as it is now still has this form."""
+    return {
+        "pause": exercise.status == ExerciseStatus.RUNNING,
+        "cancel": exercise.ended_at is None,
+        "outside": exercise.ended_at is None,
+        "said": exercise.status in showing.RUNNING,
+        "decide": exercise.results_shared_at is None,
+    }.get(what.split("-")[0], True)
 
 
 def _page(
@@ -175,20 +187,23 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     failed = failed or {}
+    context = _context(reader, exercise)
+    for row, _comes in context["script"]:
+        row.said_form = failed.get(f"said-{row.pk}")
+        for one in row.expected:
+            one.decide_form = failed.get(f"decide-{one.pk}")
     outside = OutsideAllowed.objects.filter(exercise=exercise)
     fixed = {
         "title": f"Control: {exercise.name}",
         "tag": _tag(reader, exercise),
-        "failed": next(iter(failed.values()), None),
-        "failed_words": next(iter(failed), ""),
-        "failed_at": request.path,
+        "stray": [form for what, form in failed.items() if not _is_shown(what, exercise)],
         "pause_form": failed.get("pause") or ReasonForm(auto_id="pause_%s"),
         "cancel_form": failed.get("cancel") or ReasonForm(auto_id="cancel_%s"),
         "note_form": failed.get("note") or NoteForm(auto_id="note_%s"),
         "outside_form": failed.get("outside") or OutsideForm(auto_id="outside_%s"),
         "outside": outside.select_related("key_contact", "webhook", "named_by"),
     }
-    return show(request, "control", {**_context(reader, exercise), **fixed}, status=status)
+    return show(request, "control", {**context, **fixed}, status=status)
 
 
 def _context(reader: User, exercise: Exercise) -> dict[str, Any]:

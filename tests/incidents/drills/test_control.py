@@ -138,6 +138,38 @@ def test_what_was_seen_and_said_is_recorded(client, at_one, drill, alice, bob):
     assert record_of(drill)[-3:] == ["answer", "note", "outside"]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "opened"),
+    [
+        ("drill_said", {"by": "999999", "text": "We look into it"}, "said"),
+        ("drill_expectation", {"status": "dreamt", "note": "We look into it"}, "decide"),
+        ("drill_outside", {"email": "we look into it", "reason": "We look into it"}, "<summary>Name"),
+        ("drill_act", {"reason": "We look into it" * 100}, "<summary>Pause"),
+    ],
+)
+def test_failed_form_keeps_what_was_typed_where_it_was_typed(client, at_one, drill, bob, name, typed, opened):
+    client.force_login(bob)
+    first, expected = injects(drill)[0], expectations(drill)[0]
+    args = {"drill_said": [first.pk], "drill_expectation": [expected.pk], "drill_act": ["pause"]}.get(name, [])
+    page = post(client, name, drill.pk, *args, **typed)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert text.count("data-focus") == 1
+    place = text.index("data-focus")
+    section = text[text.rindex("<details", 0, place) : text.index("</details>", place)]
+    assert " open>" in section
+    assert opened in section
+    assert "We look into it" in section
+
+
+def test_refusal_of_a_form_that_is_not_there_any_more_is_said_above(client, at_one, drill, bob):
+    client.force_login(bob)
+    post(client, "drill_act", drill.pk, "pause", reason="Lunch")
+    page = post(client, "drill_act", drill.pk, "pause", reason="Lunch")
+    assert page.status_code == 422
+    assert "A drill that is paused cannot be paused." in page.content.decode()
+
+
 def test_trainer_plans_and_changes_by_form(client, alice, bob, terry):
     version = make_version()
     client.force_login(terry)

@@ -166,3 +166,10 @@ def test_notes_in_the_record_are_for_who_conducts(alice, bob):
     with pytest.raises(NotPermitted):
         operations.note_entry(exercise, body="We are", actor=alice, at=STARTS)
     assert record_of(exercise)[-1] == "note"
+
+
+def test_targets_run_as_fast_as_a_tabletop(alice):
+    expects = [{"target_seconds": 600}]
+    exercise = begin(make_version({"expects": expects}), alice, exercise_type="tabletop", compression=6)
+    run_timers(STARTS)
+    assert expectations(exercise)[0].due_at == STARTS + timedelta(seconds=100)
