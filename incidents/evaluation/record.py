@@ -50,9 +50,9 @@ class Task:
 class Record:
     """The record of one drill. `reported` is the report of its first incident; none: it had none.
 
-    `acknowledged`, `mitigated` and `resolved` are those of the first incident; `declared_major`, `first_update` and
-    `called` (others were called by an escalation) the first on any. `roles` says when each was first taken.
-    `pauses` do not overlap.
+    `acknowledged`, `mitigated` and `resolved` are those of the first incident, or of the one it was merged into;
+    `declared_major`, `first_update` and `called` (others were called by an escalation) the first on any. `roles` says
+    when each was first taken. `pauses` do not overlap.
     """
 
     reported: Seen | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,7 +11,8 @@ from incidents.drills.models import Exercise, ExercisePause, Expectation
 from incidents.escalation.choices import Outcome as StepOutcome
 from incidents.escalation.models import RunStep
 from incidents.evaluation.record import Record, Run, Seen, Span, Task
-from incidents.lifecycle.models import Incident, ResponseRole
+from incidents.lifecycle.choices import LinkKind
+from incidents.lifecycle.models import Incident, IncidentLink, ResponseRole
 from incidents.plans.choices import RunStatus, StepStatus
 from incidents.plans.models import ProcedureRunStep
 from incidents.timeline.models import TimelineEntry
@@ -32,13 +33,17 @@ def incidents_of(exercise: Exercise) -> list[Incident]:
 
 
 def record_of(exercise: Exercise, *, at: datetime) -> Record:
-    """What happened in the drill up to `at`, or up to its end. Seven queries, however much happened."""
+    """What happened in the drill up to `at`, or up to its end. Eight queries, however much happened.
+
+    Where the first incident was merged into another of the drill, what was done to that one was done to it.
+    """
     incidents = incidents_of(exercise)
     tasks, pauses = _tasks(exercise), pauses_of(exercise, at=at)
     if not incidents:
         return Record(tasks=tasks, pauses=pauses)
     entries = _entries(incidents)
     first = incidents[0]
+    same = _same_as(incidents)
 
     def seen(instant: datetime | None, code: str, incident: Incident = first) -> Seen | None:
         return Seen(instant, incident.pk, entries.get((incident.pk, code))) if instant is not None else None
@@ -46,9 +51,9 @@ def record_of(exercise: Exercise, *, at: datetime) -> Record:
     majors = [found for one in incidents if (found := seen(one.major_declared_at, MAJOR, one)) is not None]
     return Record(
         reported=seen(first.reported_at, "incident.logged"),
-        acknowledged=seen(first.acknowledged_at, ACKNOWLEDGED),
-        mitigated=seen(first.mitigated_at, MITIGATED),
-        resolved=seen(first.resolved_at, RESOLVED),
+        acknowledged=_earliest(seen(one.acknowledged_at, ACKNOWLEDGED, one) for one in same),
+        mitigated=_earliest(seen(one.mitigated_at, MITIGATED, one) for one in same),
+        resolved=_earliest(seen(one.resolved_at, RESOLVED, one) for one in same),
         declared_major=min(majors, key=lambda one: one.at, default=None),
         first_update=_first_update(incidents),
         called=_called(incidents),
@@ -57,6 +62,22 @@ def record_of(exercise: Exercise, *, at: datetime) -> Record:
         tasks=tasks,
         pauses=pauses,
     )
+
+
+def _same_as(incidents: Sequence[Incident]) -> list[Incident]:
+    """The first incident, and those into which it was merged in turn. One query."""
+    by_key = {one.pk: one for one in incidents}
+    links = IncidentLink.objects.filter(from_incident__in=list(by_key), kind=LinkKind.DUPLICATE_OF)
+    into = dict(links.values_list("from_incident_id", "to_incident_id"))
+    found, following = [incidents[0]], into.get(incidents[0].pk)
+    while following in by_key and by_key[following] not in found:
+        found.append(by_key[following])
+        following = into.get(following)
+    return found
+
+
+def _earliest(found: Iterable[Seen | None]) -> Seen | None:
+    return min((one for one in found if one is not None), key=lambda one: one.at, default=None)
 
 
 def _entries(incidents: Sequence[Incident]) -> dict[tuple[int, str], int]:

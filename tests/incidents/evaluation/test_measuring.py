@@ -3,10 +3,11 @@
 import pytest
 
 from incidents.evaluation.operations import EvaluationRefused, measure_exercise, rate_objective
-from incidents.models import ExercisePause, HotWash, Measurement, ObjectiveResult
+from incidents.lifecycle.operations import merge
+from incidents.models import ExercisePause, HotWash, Incident, Measurement, ObjectiveResult
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import NotPermitted
-from tests.factories import make_user
+from tests.factories import make_incident, make_user
 from tests.incidents.evaluation.making import after, finish, make_exercise, make_scenario
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,19 @@ def test_measurements_are_read_by_those_who_conduct_it_until_they_are_shared(dri
     for person, count in ((eve, 12), (tess, 12), (carol, 0), (stranger, 0)):
         with as_user(person):
             assert Measurement.objects.filter(exercise=drill.exercise).count() == count, person
+
+
+def test_what_was_done_to_the_incident_into_which_the_first_was_merged_was_done_to_it(drill, carol):
+    with as_system("a test merges"):
+        kept = make_incident(title="The till is down", exercise=drill.exercise, at=after(60))
+        Incident.objects.filter(pk=drill.incident.pk).update(
+            acknowledged_at=None, acknowledged_by=None, mitigated_at=None
+        )
+        merge(kept, incidents=[drill.incident], actor=carol, at=after(900))
+        Incident.objects.filter(pk=kept.pk).update(
+            acknowledged_at=after(330), acknowledged_by=carol, mitigated_at=after(1230)
+        )
+    measure_exercise(drill.exercise, actor=None, at=after(2400))
+    found = measured(drill)
+    assert found["take-it"] == (330 - 30, 300, "within")
+    assert found["whole mitigate"][0] == 1230 - 30 - 300
