@@ -58,13 +58,18 @@ class Moment:
 
 @dataclass(frozen=True)
 class Past:
-    """A real incident. `incident` is how it was reported, see `Inject`."""
+    """A real incident. `incident` is how it was reported, see `Inject`.
+
+    `milestones` are seconds from the report by the code of their entry: what counts in the end, where something was
+    done twice or is known without an entry.
+    """
 
     reference: str
     title: str
     incident: Mapping[str, Any]
     moments: Sequence[Moment]
     redaction: Redaction = field(default_factory=Redaction)
+    milestones: Mapping[str, int] = field(default_factory=dict)
 
 
 def contents_of_past(past: Past, capabilities: Sequence[str]) -> Contents:
@@ -133,6 +138,7 @@ def _objectives(past: Past, capabilities: Sequence[str]) -> list[ObjectiveDraft]
     first: dict[str, int] = {}
     for one in past.moments:
         first.setdefault("update" if _is_update(one) else one.code, one.seconds)
+    first |= past.milestones
     return [
         ObjectiveDraft(
             key=str(measure).replace("_", "-"),

@@ -25,6 +25,12 @@ from incidents.timeline.models import TimelineEntry
 from incidents.timeline.queries import entries_of, tell
 from incidents.workflows.choices import Phase
 
+MILESTONES = {
+    "incident.acknowledged": "acknowledged_at",
+    "major.declared": "major_declared_at",
+    "incident.mitigated": "mitigated_at",
+    "incident.resolved": "resolved_at",
+}
 NOT_OVER = "Only a real incident that is closed can be replayed."
 
 
@@ -93,7 +99,16 @@ def _past(row: Incident) -> Past:
         },
         moments=[_moment(entry, began, procedures) for entry in entries],
         redaction=Redaction(_people(row, entries), row.resolution_summary),
+        milestones={
+            code: _seconds(began, instant)
+            for code, column in MILESTONES.items()
+            if (instant := getattr(row, column)) is not None
+        },
     )
+
+
+def _seconds(began: datetime, instant: datetime) -> int:
+    return max(0, round((instant - began).total_seconds()))
 
 
 def _moment(entry: TimelineEntry, began: datetime, procedures: dict[int, str]) -> Moment:
@@ -102,7 +117,7 @@ def _moment(entry: TimelineEntry, began: datetime, procedures: dict[int, str]) -
         value = procedures.get(entry.data.get("procedure", {}).get("id"), "")
     return Moment(
         code=entry.code,
-        seconds=max(0, round((entry.at - began).total_seconds())),
+        seconds=_seconds(began, entry.at),
         body=entry.body,
         is_public=entry.is_public,
         outside=entry.actor_id is None and "outsider" in entry.data,
