@@ -41,19 +41,19 @@ LATER = NOW + timedelta(minutes=30)
 TYPES = ["outage", "degradation", "security", "user_issue"]
 
 
-def answers(incident, move, code):
-    """Something for everything a move asks for."""
+def answers(incident, move, code, **known):
+    """Something for everything a move asks for; what is not `known` is made."""
     built_in = {
-        "resolution_code": code,
-        "resolution_summary": "Restarted the node",
-        "resolution_kind": "permanent",
-        "hold_reason": HoldReason.objects.first(),
-        "team": Team.objects.first() or make_team(),
-        "assignee": make_user(),
-        "note": "Seen",
-        "service": a_service(),
-        "category": Category.objects.first(),
-        "affected_services": [(a_service(), "down")],
+        "resolution_code": lambda: code,
+        "resolution_summary": lambda: "Restarted the node",
+        "resolution_kind": lambda: "permanent",
+        "hold_reason": HoldReason.objects.first,
+        "team": lambda: Team.objects.first() or make_team(),
+        "assignee": make_user,
+        "note": lambda: "Seen",
+        "service": a_service,
+        "category": Category.objects.first,
+        "affected_services": lambda: [(a_service(), "down")],
     }
     own = {field.slug: field for field in move.version.fields.all()}
     given = {}
@@ -63,7 +63,7 @@ def answers(incident, move, code):
             kinds = {"number": 3, "yes_no": "yes", "moment": NOW.isoformat(), "choice": (field.options or [""])[0]}
             given[slug] = kinds.get(field.kind, "A sentence.")
         else:
-            given[slug] = built_in[slug]
+            given[slug] = known[slug] if slug in known else built_in[slug]()
     return given
 
 
@@ -71,8 +71,8 @@ def a_service():
     return Service.objects.filter(name="Any").first() or make_service("Any")
 
 
-def walk_to(incident, phase, code, actor):
-    """Make moves until the incident is in the phase, by the shortest way."""
+def walk_to(incident, phase, code, actor, **known):
+    """Make moves until the incident is in the phase, by the shortest way; `known` as for `answers`."""
     from collections import deque
 
     version = incident.workflow_version
@@ -82,9 +82,8 @@ def walk_to(incident, phase, code, actor):
         state = queue.popleft()
         if state.phase == phase:
             for move in ways[state.pk]:
-                incident = transition(
-                    incident, slug=move.slug, actor=actor, at=LATER, fields=answers(incident, move, code), reason="On"
-                )
+                fields = answers(incident, move, code, **known)
+                incident = transition(incident, slug=move.slug, actor=actor, at=LATER, fields=fields, reason="On")
             return incident
         for move in transitions_from(state):
             if move.to_state_id not in ways:
