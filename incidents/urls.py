@@ -15,6 +15,7 @@ from incidents.evaluation.urls import urlpatterns as evaluation
 from incidents.jobs.api import routes as jobs_api
 from incidents.jobs.urls import urlpatterns as jobs
 from incidents.lifecycle.api import routes as lifecycle
+from incidents.microdrills.api import routes as microdrills_api
 from incidents.microdrills.urls import urlpatterns as microdrills
 from incidents.notifications.api import routes as told
 from incidents.notifications.urls import urlpatterns as notifications
@@ -23,6 +24,7 @@ from incidents.oncall.urls import urlpatterns as oncall
 from incidents.people.urls import urlpatterns as people
 from incidents.plans.api import routes as plans_api
 from incidents.plans.urls import urlpatterns as plans
+from incidents.programmes.api import routes as programmes_api
 from incidents.programmes.urls import urlpatterns as programmes
 from incidents.reporter.urls import urlpatterns as reporter
 from incidents.rest.docs import Docs, Document
@@ -52,6 +54,8 @@ urlpatterns = [
                 *drills_api,
                 *scenarios_api,
                 *evaluation_api,
+                *programmes_api,
+                *microdrills_api,
             ]
         ),
     ),

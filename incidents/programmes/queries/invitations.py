@@ -101,5 +101,7 @@ def invitation_of(pk: int, user: User | None = None) -> Invitation | None:
 def answers_to(exercise: Exercise) -> list[Invitation]:
     """What everybody said, for whoever may know of the drill. One query."""
     return list(
-        Invitation.objects.filter(exercise=exercise.pk).select_related("user").order_by("user__first_name", "pk")
+        Invitation.objects.filter(exercise=exercise.pk)
+        .select_related("user", "exercise")
+        .order_by("user__first_name", "pk")
     )

@@ -18,16 +18,18 @@ from incidents.refusals import NotPermitted
 from incidents.rest.pagination import CursorPagination
 from incidents.rest.viewsets import PAGE_PARAMETERS, ApiViewSet
 from incidents.scenarios import operations
-from incidents.scenarios.models import Scenario, ScenarioVersion
+from incidents.scenarios.models import Capability, Scenario, ScenarioVersion
 from incidents.scenarios.queries.library import freshness, numbers, scenarios
 from incidents.scenarios.queries.rights import may_view
 from incidents.scenarios.queries.versions import draft_of
 from incidents.scenarios.serializers import (
     BroughtInShape,
+    CapabilityShape,
     PackBody,
     ReplayBody,
     ScenarioShape,
     ScenarioVersionShape,
+    shown_capability,
     shown_scenario,
     shown_scenario_version,
 )
@@ -130,8 +132,21 @@ class Scenarios(SignedIn, ApiViewSet):
         ]
 
 
+class Capabilities(SignedIn, ApiViewSet):
+    """What is rehearsed, and what people qualify for."""
+
+    required_scopes: Any = {"read": [TokenScope.CATALOG_READ]}
+    serializer_class = CapabilityShape
+
+    @extend_schema(operation_id="capabilities_list", summary="Capabilities", responses=CapabilityShape(many=True))
+    def list(self, request: Request) -> Response:
+        """All of them, in their order; retired ones too."""
+        return Response([shown_capability(row) for row in Capability.objects.order_by("position", "name")])
+
+
 ONE = "scenarios/<slug:slug>/"
 routes: list[URLPattern] = [
+    path("capabilities/", Capabilities.as_view({"get": "list"})),
     path("scenarios/", Scenarios.as_view({"get": "list"})),
     path("scenario-packs/", Scenarios.as_view({"post": "bring_in"})),
     path("scenario-replays/", Scenarios.as_view({"post": "replay"})),

@@ -10,10 +10,23 @@ from incidents.catalog.freshness import Freshness
 from incidents.plans.choices import VersionStatus
 from incidents.plans.serializers.shared import PersonShape, shown_person
 from incidents.rest.fields import Body, ById
-from incidents.scenarios.models import Scenario, ScenarioVersion
+from incidents.scenarios.models import Capability, Scenario, ScenarioVersion
 from incidents.scenarios.notation import told
 from incidents.scenarios.queries.packs import written
 from incidents.scenarios.yaml_text import LONGEST
+
+
+class CapabilityShape(serializers.Serializer[Any]):
+    """What an organisation is able to do; objectives of scenarios show it, and people qualify for it."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+
+def shown_capability(row: Capability) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("code", "name", "description", "retired_at")}
 
 
 class ScenarioShape(serializers.Serializer[Any]):
