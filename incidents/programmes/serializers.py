@@ -71,7 +71,7 @@ class ProgrammeBody(ProgrammeChanges):
     rule = text(300, help_text="A recurrence rule of RFC 5545.")
     starts_on = serializers.DateField()
     time_of_day = serializers.TimeField(help_text="Wall time in `time_zone`.")
-    revision = None
+    revision = None  # type: ignore[assignment]
 
 
 class BlackoutBody(Body):
