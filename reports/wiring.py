@@ -14,11 +14,13 @@ from incidents.timers import handlers
 from incidents.timers.handlers import RecurringKind
 from reports.exports import console as exports
 from reports.exports.job import COLUMNS_EXPORT
+from reports.indicators.metrics import METRICS as OF_WORK
 from reports.metrics import registry
 from reports.metrics.metrics import METRICS as OF_INCIDENTS
 from reports.metrics.registry import Metric
 from reports.metrics.structures import FactTriggers
 from reports.readiness import console
+from reports.readiness.metrics import METRICS as OF_READINESS
 from reports.readiness.operations import take_snapshots
 
 
@@ -30,7 +32,7 @@ RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
 ]
 STRUCTURES: list[Structure] = [FactTriggers()]
-METRICS: list[Metric] = [*OF_INCIDENTS]
+METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT]
 MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]

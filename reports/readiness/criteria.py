@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from incidents.evaluation.choices import Rating
-
 # Days back in which something still counts.
 YEAR, QUARTER = 365, 90
 QUALIFIED_PEOPLE = 2
-
-# What an objective earns by how it was performed (HSEEP's P, S, M, U at even steps).
-RATINGS: dict[str, float] = {Rating.PERFORMED: 1.0, Rating.SOME: 2 / 3, Rating.MAJOR: 1 / 3, Rating.UNABLE: 0.0}
 
 
 @dataclass(frozen=True)

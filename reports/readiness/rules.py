@@ -12,6 +12,7 @@ from incidents.lifecycle.choices import Role
 from incidents.oncall.choices import FindingKind
 from incidents.scenarios.choices import Measure
 from reports.formulas.ages import days_since, fading
+from reports.indicators.training import RATINGS
 from reports.readiness import criteria
 from reports.readiness.facts import Fact, Facts, Source
 from reports.readiness.scoring import Item
@@ -43,7 +44,7 @@ def _services_of(facts: Facts) -> dict[int, frozenset[int]]:
 def results(facts: Facts) -> Items:
     return [
         Item(
-            criteria.RATINGS[row.words],
+            RATINGS[row.words],
             f"{row.name}: {Rating(row.words).label.lower()} in “{row.more}”",
             ("drill_evaluation", row.parent or 0),
             _keys(row.team),

@@ -167,12 +167,15 @@ OTHERS = {
     },
     "reports.exports": {"columns", "console", "job", "paper", "tables", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
+    "reports.indicators": {
+        *("headlines", "indicators", "knowing", "learning", "metrics", "on_call", "reckoning", "training"),
+    },
     "reports.metrics": {
         *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
         *("records", "registry", "rollups", "structures", "summaries"),
     },
     "reports.readiness": {
-        *("chart", "console", "criteria", "exporting", "facts", "risk", "rules", "scoring"),
+        *("chart", "console", "criteria", "exporting", "facts", "metrics", "risk", "rules", "scoring"),
     },
     "knowledge.search": {"backends", "ranking", "spelling", "stemming", "structures", "words"},
 }

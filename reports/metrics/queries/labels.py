@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from incidents.catalog.models import Category, IncidentType, Priority, ResolutionCode, Service, Source
-from incidents.people.models import Team
+from incidents.people.models import Team, User
 from reports.metrics.choices import Group
 
 _MODELS: dict[Group, Any] = {
@@ -17,6 +17,7 @@ _MODELS: dict[Group, Any] = {
     Group.CATEGORY: Category,
     Group.SOURCE: Source,
     Group.RESOLUTION_CODE: ResolutionCode,
+    Group.PERSON: User,
 }
 
 
