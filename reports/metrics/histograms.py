@@ -173,6 +173,12 @@ class Pile(Sequence[int]):
             return self._found(place)
         return self.ordered()[place]
 
+    def counted(self) -> Iterator[tuple[int, int]]:
+        """Each value with how often it comes; one may come several times, or be taken away (negative)."""
+        for run, sign in self._parts():
+            for value, count in run.counted():
+                yield value, sign * count
+
     def ordered(self) -> list[int]:
         """All of them, in order."""
         if self._ordered is None:

@@ -172,7 +172,7 @@ OTHERS = {
     },
     "reports.metrics": {
         *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
-        *("records", "registry", "rollups", "structures", "summaries"),
+        *("records", "registry", "rollups", "standing", "structures", "summaries"),
     },
     "reports.readiness": {
         *("chart", "console", "criteria", "exporting", "facts", "metrics", "risk", "rules", "scoring"),

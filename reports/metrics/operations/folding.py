@@ -27,7 +27,7 @@ BUDGET = timedelta(seconds=4)
 AT_ONCE = 500
 
 _FACT_COLUMNS = [field.attname for field in IncidentFact._meta.concrete_fields if not field.primary_key]
-_TOLD = [name for name in _FACT_COLUMNS if name != "made_at"]
+TOLD = [name for name in _FACT_COLUMNS if name != "made_at"]
 _SIGHT = {
     milestone: (
         hour_column_of(milestone),
@@ -135,7 +135,7 @@ def _take_in(incidents: set[int], at: datetime) -> None:
 
 
 def _told(fact: IncidentFact | None) -> list[Any] | None:
-    return None if fact is None else [getattr(fact, name) for name in _TOLD]
+    return None if fact is None else [getattr(fact, name) for name in TOLD]
 
 
 def _touched(old: IncidentFact | None, new: IncidentFact) -> Iterator[tuple[str, date]]:

@@ -160,3 +160,22 @@ def true_rows(wanted: Wanted, pending: Collection[int], measure: Measure, *, at:
     )
     rows = (wanted.row_of(fact_of(record, at=at, zone=zone)) for record in records)
     return [row for row in rows if row is not None]
+
+
+def seen_facts(
+    wanted: Wanted, columns: tuple[str, ...], pending: Collection[int], *, at: datetime, zone: tzinfo
+) -> Iterator[tuple[Any, ...]]:
+    """The key of every incident that counts and that the principal may see, with these columns of its fact, as it is
+    now. Three queries; reads everything of the period."""
+    asked = ("pk", *columns)
+    unrestricted = IncidentFact._base_manager.filter(wanted.condition(), restricted=False)
+    restricted = IncidentFact.objects.filter(wanted.condition(), restricted=True)
+    for rows in (unrestricted, restricted):
+        for row in rows.values_list(*asked).iterator(chunk_size=10_000):
+            if row[0] not in pending:
+                yield row
+    incidents = Incident.objects.filter(pk__in=pending)
+    for record in records_of(incidents, with_timeline=False, with_clocks=False) if pending else ():
+        fact = fact_of(record, at=at, zone=zone)
+        if wanted.fits(fact):
+            yield tuple(getattr(fact, name) for name in asked)

@@ -4,16 +4,16 @@ over them under the reader's rights."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import BinaryField, Value
 from django.utils import timezone
 
 from reports.metrics import periods
-from reports.metrics.choices import DIMENSIONS, HOUR, OF_TIME, Group, Reality
+from reports.metrics.choices import DIMENSIONS, HOUR, OF_TIME, Group, Reality, Unit
 from reports.metrics.histograms import NOBODY, Pile, unpack
 from reports.metrics.measures import Measure
 from reports.metrics.models import DayRollup, FactState, StaleDay
@@ -25,6 +25,7 @@ from reports.metrics.rollups import part_of
 from reports.metrics.summaries import figure_of
 
 _TRIES = 3
+Read = TypeVar("Read")
 
 
 class Piles:
@@ -58,26 +59,33 @@ class Piles:
 
 def answer_from_kept(measure: Measure, question: Question, at: datetime) -> Answer:
     """Answer with what the principal may see. Four to eight queries, whatever the period."""
-    pending, piles = _consistent(measure, question, at)
+    pending, piles = consistent(lambda pending: gather(measure, question, pending, at))
     groups = _groups(measure, question, piles)
     everything = Pile.of(piles.by_key.values())
     total = figure_of("", "All", everything, unit=measure.unit, counts=measure.counts)
+    return answer_of(question, measure.unit, total, groups, pending, at)
+
+
+def answer_of(
+    question: Question, unit: Unit, total: Figure, groups: Iterable[Figure], pending: Pending, at: datetime
+) -> Answer:
+    """The answer as it is told at `at`, or, where much has changed since the last fold, as of that."""
     as_of = (last_folded_at() if pending.uncounted else None) or at
-    return Answer(question, measure.unit, total, tuple(groups), as_of=as_of, uncounted=pending.uncounted)
+    return Answer(question, unit, total, tuple(groups), as_of=as_of, uncounted=pending.uncounted)
 
 
-def _consistent(measure: Measure, question: Question, at: datetime) -> tuple[Pending, Piles]:
+def consistent(read: Callable[[Pending], Read]) -> tuple[Pending, Read]:
     """Read again when facts were made anew between the first statement and the last; in the end, keep that from being
     done meanwhile."""
     for _ in range(_TRIES):
         pending = read_pending()
-        piles = gather(measure, question, pending, at)
+        found = read(pending)
         if folds_now() == pending.folds:
-            return pending, piles
+            return pending, found
     with transaction.atomic():
         FactState.objects.select_for_update().first()
         pending = read_pending()
-        return pending, gather(measure, question, pending, at)
+        return pending, read(pending)
 
 
 def gather(measure: Measure, question: Question, pending: Pending, at: datetime) -> Piles:
@@ -137,19 +145,24 @@ def _add_rollups(piles: Piles, wanted: Wanted, split: str) -> list[date]:
 
 
 def _groups(measure: Measure, question: Question, piles: Piles) -> list[Figure]:
-    group = question.group
-    if group is None:
-        return []
-    names: dict[Any, str]
-    if group in OF_TIME:
-        names = {
-            key: periods.label_of(key, group) for key in periods.keys_between(question.since, question.until, group)
-        }
-    else:
-        known = [key for key, pile in piles.by_key.items() if len(pile) or pile.unknown]
-        labels = labels_of(group, [None if key == NOBODY else key for key in known])
-        names = {NOBODY if key is None else key: name for key, name in labels.items()}
+    names = names_of(question, (key for key, pile in piles.by_key.items() if len(pile) or pile.unknown))
     return [
-        figure_of("" if key == NOBODY else str(key), name, piles.by_key[key], unit=measure.unit, counts=measure.counts)
+        figure_of(told_key(key), name, piles.by_key[key], unit=measure.unit, counts=measure.counts)
         for key, name in names.items()
     ]
+
+
+def names_of(question: Question, known: Iterable[Any]) -> dict[Any, str]:
+    """What the groups of a question are called, in order: of time all there are, else those `known`. One query."""
+    group = question.group
+    if group is None:
+        return {}
+    if group in OF_TIME:
+        keys = periods.keys_between(question.since, question.until, group)
+        return {key: periods.label_of(key, group) for key in keys}
+    labels = labels_of(group, [None if key == NOBODY else key for key in known])
+    return {NOBODY if key is None else key: name for key, name in labels.items()}
+
+
+def told_key(key: Any) -> str:
+    return "" if key == NOBODY else str(key)

@@ -1,0 +1,150 @@
+"""What was open at the end of days: everything reported until then less everything that had ended."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+from typing import Any
+
+from django.utils import timezone
+
+from reports.metrics import periods
+from reports.metrics.choices import OF_TIME, Group, Unit
+from reports.metrics.histograms import Pile, Run
+from reports.metrics.measures import MEASURES
+from reports.metrics.queries.kept import Piles, answer_of, consistent, gather, names_of, told_key
+from reports.metrics.queries.pending import Pending
+from reports.metrics.questions import Answer, Figure, Question
+from reports.metrics.rollups import ENDED
+from reports.metrics.summaries import figure_of
+
+REPORTED = next(measure for measure in MEASURES if measure.name == "reported")
+_FIRST = date(1, 1, 1)
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What came in and what ended, from the beginning of time until the last day that is asked for."""
+
+    reported: Piles
+    ended: Piles
+
+
+def answer_backlog(question: Question, at: datetime) -> Answer:
+    """How many were open at the end of each day, week or month, or of the period, as far as it has come. Of types,
+    teams and so on: at its end."""
+    last = _last_day(question, at)
+    by_time = question.group is None or question.group in OF_TIME
+    asked = replace(question, since=_FIRST, until=last + timedelta(days=1))
+    asked = replace(asked, group=Group.DAY) if by_time else asked
+    pending, flow = consistent(lambda pending: _flow(asked, pending, at))
+    if by_time:
+        levels = _Levels(flow)
+        known: Mapping[Any, int] = {key: levels.at(day) for key, day in _ends(question, last)}
+        total = levels.at(last)
+    else:
+        known = {key: count for key in flow.reported.by_key if (count := _open(flow, key))}
+        total = sum(known.values())
+    groups = [_level(key, name, known.get(key)) for key, name in names_of(question, known).items()]
+    whole = _level("", "All", total if last >= question.since else None)
+    return answer_of(question, Unit.COUNT, whole, groups, pending, at)
+
+
+def answer_backlog_age(question: Question, at: datetime) -> Answer:
+    """For how many days those had been open that were open at the end of each day, week or month, or of the period."""
+    last = _last_day(question, at)
+    asked = replace(question, since=_FIRST, until=last + timedelta(days=1), group=Group.DAY)
+    pending, flow = consistent(lambda pending: _flow(asked, pending, at))
+    ends = dict(_ends(question, last))
+    wanted = sorted({*ends.values(), *([last] if last >= question.since else [])})
+    piles = dict(_ages(flow, wanted))
+    groups = [
+        figure_of(key, name, piles[ends[key]] if key in ends else Pile(), unit=Unit.SECONDS, counts=False)
+        for key, name in names_of(question, ()).items()
+    ]
+    total = figure_of("", "All", piles.get(last, Pile()), unit=Unit.SECONDS, counts=False)
+    return answer_of(question, Unit.SECONDS, total, groups, pending, at)
+
+
+def _last_day(question: Question, at: datetime) -> date:
+    """The last day of the period, or today."""
+    today = at.astimezone(timezone.get_default_timezone()).date()
+    return min(question.until - timedelta(days=1), today)
+
+
+def _ends(question: Question, last: date) -> Iterator[tuple[str, date]]:
+    """The key of each day, week or month that has begun, with the day at whose end it is looked at."""
+    if question.group is None:
+        return
+    day = question.since
+    ends: dict[str, date] = {}
+    while day <= last:
+        ends[periods.key_of_day(day, question.group)] = day
+        day += timedelta(days=1)
+    yield from ends.items()
+
+
+def _flow(asked: Question, pending: Pending, at: datetime) -> Flow:
+    return Flow(gather(REPORTED, asked, pending, at), gather(ENDED, asked, pending, at))
+
+
+def _open(flow: Flow, key: Any) -> int:
+    ended = flow.ended.by_key.get(key)
+    return len(flow.reported.by_key[key]) - (len(ended) if ended is not None else 0)
+
+
+class _Levels:
+    """How many were open at the end of any day."""
+
+    def __init__(self, flow: Flow) -> None:
+        change: Counter[str] = Counter()
+        for sign, piles in ((1, flow.reported), (-1, flow.ended)):
+            for key, pile in piles.by_key.items():
+                change[key] += sign * len(pile)
+        # ISO dates stand in the order of days.
+        self._days: Sequence[str] = sorted(change)
+        self._levels = list(accumulate(change[day] for day in self._days))
+
+    def at(self, day: date) -> int:
+        place = bisect_right(self._days, day.isoformat())
+        return self._levels[place - 1] if place else 0
+
+
+def _ages(flow: Flow, days: list[date]) -> Iterator[tuple[date, Pile]]:
+    """The ages, in seconds of whole days, of those open at the end of each of `days`, which stand in order."""
+    moves = sorted({*flow.reported.by_key, *flow.ended.by_key})
+    still: Counter[int] = Counter()
+    place = 0
+    for day in days:
+        while place < len(moves) and moves[place] <= day.isoformat():
+            _move(flow, moves[place], still)
+            place += 1
+        yield day, _pile(day, still)
+
+
+def _move(flow: Flow, key: str, still: Counter[int]) -> None:
+    """Take in what was reported and what ended on one day; `still` counts the open by the day of their report."""
+    if came := flow.reported.by_key.get(key):
+        still[date.fromisoformat(key).toordinal()] += len(came)
+    if (gone := flow.ended.by_key.get(key)) is not None:
+        for reported, count in gone.counted():
+            still[reported] -= count
+            if not still[reported]:
+                del still[reported]
+
+
+def _pile(day: date, still: Counter[int]) -> Pile:
+    ages = sorted((day.toordinal() - reported, count) for reported, count in still.items() if count > 0)
+    pile = Pile()
+    if ages:
+        pile.add_run(Run([age * _DAY_SECONDS for age, _count in ages], list(accumulate(count for _age, count in ages))))
+    return pile
+
+
+def _level(key: Any, name: str, level: int | None) -> Figure:
+    return Figure(told_key(key), name, level or 0, 0, None if level is None else float(level))

@@ -1,0 +1,68 @@
+"""Which incidents came again: the service and the category had one not long before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from reports.metrics.choices import DIMENSIONS, Group, Unit
+from reports.metrics.histograms import NOBODY, Pile
+from reports.metrics.measures import MEASURES
+from reports.metrics.periods import first_hour
+from reports.metrics.queries.facts import Wanted, seen_facts
+from reports.metrics.queries.kept import Piles, answer_of, consistent, names_of, told_key
+from reports.metrics.queries.pending import Pending
+from reports.metrics.queries.records import column_of
+from reports.metrics.questions import Answer, Question
+from reports.metrics.rollups import part_of
+from reports.metrics.standing import WITHIN
+from reports.metrics.summaries import figure_of
+
+_WITHIN_HOURS = WITHIN // timedelta(hours=1)
+_REPORTED = next(measure for measure in MEASURES if measure.name == "reported")
+
+
+def answer_recurrence(question: Question, at: datetime) -> Answer:
+    """The share of what was reported that came again. Reads the facts of the period and of 30 days before."""
+    pending, piles = consistent(lambda pending: _gather(question, pending, at))
+    names = names_of(question, (key for key, pile in piles.by_key.items() if len(pile) or pile.unknown))
+    groups = [
+        figure_of(told_key(key), name, piles.by_key[key], unit=Unit.SHARE, counts=False) for key, name in names.items()
+    ]
+    total = figure_of("", "All", Pile.of(piles.by_key.values()), unit=Unit.SHARE, counts=False)
+    return answer_of(question, Unit.SHARE, total, groups, pending, at)
+
+
+def _gather(question: Question, pending: Pending, at: datetime) -> Piles:
+    piles = Piles(question)
+    first, group = first_hour(question.since), question.group
+    for hour, value, keys in _found(question, pending, at):
+        if hour >= first and all(keys[dimension] in wanted for dimension, wanted in question.only.items()):
+            key = keys[group] if group in DIMENSIONS else 0
+            piles.add((hour, NOBODY if key is None else key, value))
+    return piles
+
+
+def _found(question: Question, pending: Pending, at: datetime) -> Iterator[tuple[int, int | None, dict[Any, Any]]]:
+    """Every incident of the period and of the time before, of the same reality, with whether it came again."""
+    asked = {Group.SERVICE, Group.CATEGORY, question.group, *question.only}
+    dimensions = [dimension for dimension in DIMENSIONS if dimension in asked]
+    columns = ("reported_hour", *(column_of(dimension) for dimension in dimensions))
+    widened = Wanted(replace(question, since=question.since - WITHIN, only={}, group=None), part_of(_REPORTED))
+    rows = seen_facts(widened, columns, pending.incidents, at=at, zone=timezone.get_default_timezone())
+    alike: dict[tuple[int | None, int | None], list[tuple[Any, ...]]] = defaultdict(list)
+    service, category = (2 + dimensions.index(dimension) for dimension in (Group.SERVICE, Group.CATEGORY))
+    for row in rows:
+        alike[row[service], row[category]].append((row[1], row[0], row[2:]))
+    for (of_service, _category), own in alike.items():
+        own.sort()
+        before: int | None = None
+        for hour, _incident, keys in own:
+            value = None if of_service is None else int(before is not None and hour - before <= _WITHIN_HOURS)
+            yield hour, value, dict(zip(dimensions, keys, strict=True))
+            before = hour
