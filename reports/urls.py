@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.evidence.urls import urlpatterns as evidence
 from reports.exports.urls import urlpatterns as exports
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
@@ -11,5 +12,6 @@ from reports.readiness.urls import urlpatterns as readiness
 urlpatterns: list[URLPattern | URLResolver] = [
     *readiness,
     *exports,
+    *evidence,
     path("api/v1/reports/", include([*readiness_api])),
 ]

@@ -12,6 +12,8 @@ from incidents.desk import extensions
 from incidents.jobs import kinds as jobs
 from incidents.timers import handlers
 from incidents.timers.handlers import RecurringKind
+from reports.evidence import console as evidence
+from reports.evidence.period_job import EVIDENCE
 from reports.exports import console as exports
 from reports.exports.job import COLUMNS_EXPORT
 from reports.indicators.metrics import METRICS as OF_WORK
@@ -33,8 +35,9 @@ RECURRING_KINDS: list[RecurringKind] = [
 ]
 STRUCTURES: list[Structure] = [FactTriggers()]
 METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
-JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT]
-MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU]
+JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT, EVIDENCE]
+MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU, *evidence.MENU]
+FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
 
@@ -45,4 +48,4 @@ def connect(app: AppConfig) -> None:
     installer.connect(app, STRUCTURES)
     registry.register(METRICS)
     jobs.register(JOB_KINDS)
-    extensions.register(menu=MENU, first_page=FIRST_PAGE, lists=LIST_LINKS)
+    extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE, lists=LIST_LINKS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from html import escape
 from itertools import islice
 from typing import IO, Any
@@ -15,12 +14,10 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
-from incidents.desk.words import day, moment
 from knowledge.reviews.paper import BOLD, FONT, MARGIN, load_fonts, number_page
 from reports.exports.tables import Table
+from reports.exports.words import written
 
-# Longer text of one cell is cut, so that nobody's log file becomes a book.
-LONGEST = 6_000
 # Rows of one grid; a long table is several, each with its headings.
 AT_A_TIME = 100
 WIDEST, NARROWEST = 48, 7
@@ -95,24 +92,6 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     longest = [max(len(title), *(len(row[at]) for row in rows)) for at, title in enumerate(titles)]
     weights = [min(max(length, NARROWEST), WIDEST) for length in longest]
     return [width * weight / sum(weights) for weight in weights]
-
-
-def written(value: Any) -> str:
-    """A value in words, as people read it, in the zone in force."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … (cut here: the whole text stands in the other files)"
 
 
 def _text(words: str) -> str:

@@ -165,7 +165,8 @@ OTHERS = {
     "reports.charts": {
         *("heat", "lines", "rows", "scales", "shapes", "tables", "upright", "which", "words"),
     },
-    "reports.exports": {"columns", "console", "job", "paper", "tables", "writing"},
+    "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
+    "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.indicators": {
         *("headlines", "indicators", "knowing", "learning", "metrics", "on_call", "reckoning", "training"),

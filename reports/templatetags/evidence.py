@@ -1,0 +1,30 @@
+"""Template words of evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from reports.charts.words import figure_words
+
+register = template.Library()
+
+
+@register.filter
+def written(value: Any) -> str:
+    """A value of the record as people read it."""
+    from reports.exports.words import written as in_words  # noqa: PLC0415 -- the library loads before the apps are ready
+
+    return in_words(value)
+
+
+@register.filter
+def says_something(row: list[Any]) -> bool:
+    """Whether the last value of a row is there at all."""
+    return row[-1] not in (None, "", [])
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return figure_words(share, "share")
