@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.evidence.api import routes as evidence_api
 from reports.evidence.urls import urlpatterns as evidence
+from reports.exports.api import routes as exports_api
 from reports.exports.urls import urlpatterns as exports
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
@@ -13,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *readiness,
     *exports,
     *evidence,
-    path("api/v1/reports/", include([*readiness_api])),
+    path("api/v1/reports/", include([*readiness_api, *exports_api, *evidence_api])),
 ]

@@ -82,6 +82,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InvitationStateEnum": "incidents.programmes.choices.InvitationState",
         "ExpectationStatusEnum": "incidents.drills.choices.ExpectationStatus",
         "ResponseRoleEnum": "incidents.lifecycle.choices.Role",
+        "ExportFormatEnum": "reports.exports.choices.Format",
+        "ProcessStepEnum": "reports.evidence.choices.Step",
+        "StepStandingEnum": "reports.evidence.choices.Standing",
+        "RealityEnum": "reports.metrics.choices.Reality",
         "SubjectKindEnum": "reports.readiness.choices.SubjectKind",
     },
     # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 
 from reports.charts.words import figure_words
+
+if TYPE_CHECKING:
+    from reports.evidence.dossier import Part
 
 register = template.Library()
 
@@ -23,6 +26,12 @@ def written(value: Any) -> str:
 def says_something(row: list[Any]) -> bool:
     """Whether the last value of a row is there at all."""
     return row[-1] not in (None, "", [])
+
+
+@register.filter
+def under(row: list[Any], part: Part) -> list[tuple[str, Any]]:
+    """The values of a row, each with the title of its column."""
+    return list(zip((column.title for column in part.columns), row, strict=True))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from incidents.lifecycle.queries import milestones, tag_names_of
 from incidents.timeline.kinds import kind_of
 from incidents.timeline.models import PinnedEntry, TimelineEntry
 from incidents.timeline.queries import tell
+from incidents.workflows.models import WorkflowField
 from reports.evidence.dossier import part
 from reports.evidence.queries.batch import Batch, Reader, Row, each, named
 from reports.evidence.queries.trails import trails_of
@@ -30,11 +31,15 @@ DECISIONS = frozenset(
 
 
 def _facts(batch: Batch) -> Iterator[Row]:
-    """One query, for the tags."""
+    """Two queries: the tags, and the names of the workflows' own fields."""
     tags = tag_names_of(batch.incidents.values())
+    versions = {row.workflow_version_id for row in batch.incidents.values()}
+    own = {(held.version_id, held.slug): str(held) for held in WorkflowField.objects.filter(version__in=versions)}
     for pk, row in batch.incidents.items():
         for what, value in _facts_of(row, tags.get(pk, [])):
             yield pk, [what, value]
+        for slug, value in row.facts.items():
+            yield pk, [own.get((row.workflow_version_id, slug), slug.replace("_", " ").capitalize()), value]
 
 
 def _facts_of(row: Incident, tags: list[str]) -> list[tuple[str, Any]]:

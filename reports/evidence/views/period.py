@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.desk.views.loading import person, render
@@ -99,8 +98,8 @@ def compliance_view(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(address, shown),
         "shown": shown,
         "number": number,
-        "before": f"?{address}&{urlencode({'show': shown, 'page': number - 1})}" if number > 1 else "",
-        "after": f"?{address}&{urlencode({'show': shown, 'page': number + 1})}" if len(page) > ON_A_PAGE else "",
+        "before": f"?{address}&show={shown}&page={number - 1}" if number > 1 else "",
+        "after": f"?{address}&show={shown}&page={number + 1}" if len(page) > ON_A_PAGE else "",
         "may_export": may_export(user),
     }
     return render(request, admin.site, "reports/evidence/compliance.html", context)
