@@ -21,6 +21,7 @@ from incidents.timers.operations import schedule
 from incidents.watchdog.operations import keep
 from incidents.watchdog.registry import SWEEPERS
 from incidents.workflows.choices import Phase
+from reports.evidence.queries.dossiers import GROUPS
 from tests.factories import NOW, give, make_incident, make_schedule, make_service, make_team, make_user
 from tests.incidents.lifecycle.test_transitions import walk_to
 from tests.incidents.plans.making import begun, make_procedure, step_of
@@ -87,6 +88,8 @@ def addresses(secret, plain, parent):
         "url": [f"incidents/incident/{secret.pk}/"],
         "final_catch_all": [],
         "format": ["json"],
+        "metric": ["reported"],
+        "group": [*GROUPS],
         "drf_format_suffix": [".json"],
         "uidb64": ["x"],
         "token": ["y"],
