@@ -13,11 +13,9 @@ from incidents.notifications.forms.base import PlainForm
 from incidents.people.models import User
 from reports.exports.choices import Format
 from reports.exports.columns import USUAL, columns_for
-from reports.exports.job import MOST_COLUMNS_ON_PAPER
+from reports.exports.job import MOST_COLUMNS_ON_PAPER, TOO_MANY_COLUMNS
 
-EVERYTHING = "tab=all"
 DAYS = ("reported_from", "reported_to")
-TOO_MANY_COLUMNS = f"At most {MOST_COLUMNS_ON_PAPER} columns fit on paper. Take fewer, or another kind of file."
 
 
 def _day(label: str, help_text: str) -> forms.DateField:

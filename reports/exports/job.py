@@ -23,6 +23,9 @@ from reports.exports.writing import write_table
 # Paper is made in memory.
 MOST_ON_PAPER = 1_000
 MOST_COLUMNS_ON_PAPER = 12
+TOO_MANY_COLUMNS = f"At most {MOST_COLUMNS_ON_PAPER} columns fit on paper. Take fewer, or another kind of file."
+# The filters of the queue that leave nothing out but drills.
+EVERYTHING = "tab=all"
 
 
 class TooLongForPaper(Refused):

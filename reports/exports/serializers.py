@@ -10,8 +10,7 @@ from incidents.desk.addresses import LONGEST, UnknownFilters, clean_query
 from incidents.rest.fields import Body, text
 from reports.exports.choices import Format
 from reports.exports.columns import COLUMNS
-from reports.exports.forms import EVERYTHING, TOO_MANY_COLUMNS
-from reports.exports.job import MOST_COLUMNS_ON_PAPER
+from reports.exports.job import EVERYTHING, MOST_COLUMNS_ON_PAPER, TOO_MANY_COLUMNS
 
 
 class IncidentExportBody(Body):

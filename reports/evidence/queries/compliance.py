@@ -20,6 +20,7 @@ from knowledge.reviews.models import Review
 from reports.evidence.choices import Standing, Step
 from reports.evidence.queries.trails import REVIEWED, TOLD_PEOPLE, trails_of
 from reports.evidence.steps import Proof, Taken, Trail, steps_of
+from reports.metrics import periods
 from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Question
 
@@ -63,7 +64,9 @@ class StepCount:
 
 def incidents_asked(question: Question) -> QuerySet[Incident]:
     """Those reported in the period of the question, that it is about, and that the principal may see."""
-    return incidents_of(question, "reported_at", timezone.get_default_timezone())
+    zone = timezone.get_default_timezone()
+    begins, ends = periods.begins(question.since, zone), periods.begins(question.until, zone)
+    return incidents_of(question).filter(reported_at__gte=begins, reported_at__lt=ends)
 
 
 def is_too_many(incidents: QuerySet[Incident]) -> bool:

@@ -15,7 +15,8 @@ from incidents.desk.addresses import kept_query, sound_query
 from incidents.desk.exporting import filters_of
 from incidents.desk.views.loading import QUEUE, person, render
 from incidents.lifecycle.rights import may
-from reports.exports.forms import DAYS, EVERYTHING, ExportForm
+from reports.exports.forms import DAYS, ExportForm
+from reports.exports.job import EVERYTHING
 from reports.exports.operations import request_export
 
 
