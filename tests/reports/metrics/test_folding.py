@@ -36,7 +36,7 @@ def test_sweep_folds_what_changed_and_then_has_nothing_to_do(reference):
 @pytest.mark.django_db
 def test_only_what_was_seen_is_taken_away(reference):
     first, second = make_incident(), make_incident()
-    FactState.objects.create()
+    FactState.objects.create(pk=1)
     FactChange.objects.exclude(incident_id=second.pk).exclude(incident_id=first.pk).delete()
 
     assert fold_changes(at=NOW, limit=1) == 1
