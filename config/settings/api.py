@@ -87,6 +87,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "StepStandingEnum": "reports.evidence.choices.Standing",
         "RealityEnum": "reports.metrics.choices.Reality",
         "SubjectKindEnum": "reports.readiness.choices.SubjectKind",
+        "MetricUnitEnum": "reports.metrics.choices.Unit",
+        "MetricBetterEnum": "reports.metrics.choices.Better",
+        "MetricGroupEnum": "reports.metrics.choices.Group",
+        "MetricPeriodEnum": "reports.metrics.choices.Preset",
+        "MetricRealityEnum": "reports.metrics.choices.Reality",
     },
     # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},

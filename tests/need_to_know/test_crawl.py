@@ -83,6 +83,7 @@ def addresses(secret, plain, parent):
         "app_label": ["incidents"],
         "slug": [*moves, "on-call", "security-incident", "regional-outage"],
         "move": moves,
+        "name": ["reported", "time_to_resolve"],
         "panel": ["timeline", "similar", "links", "access", *PANELS],
         "reference": [secret.reference, plain.reference],
         "url": [f"incidents/incident/{secret.pk}/"],
