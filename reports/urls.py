@@ -8,6 +8,7 @@ from reports.evidence.api import routes as evidence_api
 from reports.evidence.urls import urlpatterns as evidence
 from reports.exports.api import routes as exports_api
 from reports.exports.urls import urlpatterns as exports
+from reports.indicators.api import routes as gauges
 from reports.metrics.api import routes as metrics_api
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
@@ -16,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *readiness,
     *exports,
     *evidence,
+    *gauges,
     path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api])),
 ]

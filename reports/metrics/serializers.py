@@ -18,7 +18,7 @@ class MadeShape(serializers.Serializer[Any]):
 
     formula = serializers.CharField()
     population = serializers.CharField()
-    source = serializers.CharField()
+    source: Any = serializers.CharField()
 
 
 class MetricShape(Shape):

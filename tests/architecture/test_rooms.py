@@ -169,7 +169,17 @@ OTHERS = {
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.indicators": {
-        *("headlines", "indicators", "knowing", "learning", "metrics", "on_call", "reckoning", "training"),
+        *(
+            "exposition",
+            "headlines",
+            "indicators",
+            "knowing",
+            "learning",
+            "metrics",
+            "on_call",
+            "reckoning",
+            "training",
+        ),
     },
     "reports.metrics": {
         *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
