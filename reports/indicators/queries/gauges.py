@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q
 
 from incidents.clocks.models import Clock
 from incidents.escalation.choices import RunStatus
@@ -15,12 +15,15 @@ from incidents.lifecycle.models import Incident
 from incidents.notifications.choices import Channel, NotificationClass, NotificationState
 from incidents.notifications.models import Notification
 from incidents.permissions.principal import as_system
-from incidents.timers.queries import count_timers, due_timers
+from incidents.timers.choices import TimerState
+from incidents.timers.models import Timer
+from incidents.timers.queries import due_timers
 from incidents.watchdog.queries import codes
 from reports.indicators.exposition import Gauge, Sample, one
 from reports.metrics.models import FactChange
 
 HOUR = timedelta(hours=1)
+_STATES = (TimerState.PENDING, TimerState.LEASED, TimerState.DEAD)
 _OPEN = {"exercise": None, "restricted": False, "is_open": True}
 _OF_OPEN = {f"incident__{name}": value for name, value in _OPEN.items()}
 
@@ -42,22 +45,26 @@ def gauges(*, at: datetime) -> list[Gauge]:
 
 
 def _incidents(at: datetime) -> list[Gauge]:
-    rows = Incident.objects.filter(**_OPEN).order_by()
-    counted = rows.values_list("priority__slug", "team__slug", "phase").annotate(
-        number=Count("pk"), unassigned=Count("pk", filter=Q(assignee=None))
+    """One query. No rank is negative: saying so lets SQLite begin in `incident_queue`, where only open ones are."""
+    alone = Q(assignee=None)
+    counted = (
+        Incident.objects.filter(priority__gte=0, **_OPEN)
+        .values_list("priority__slug", "team__slug", "phase")
+        .annotate(number=Count("pk"), unassigned=Count("pk", filter=alone), oldest=Min("reported_at", filter=alone))
+        .order_by("priority", "team__slug", "phase")
     )
-    samples, unassigned = [], 0
-    for priority, team, phase, number, alone in counted.order_by("priority", "team__slug", "phase"):
+    samples, unassigned, oldest = [], 0, at
+    for priority, team, phase, number, of_nobody, first in counted:
         samples.append(Sample(number, {"priority": priority or "", "team": team or "", "phase": phase}))
-        unassigned += alone
-    oldest = rows.filter(assignee=None).aggregate(oldest=Min("reported_at"))["oldest"]
+        unassigned += of_nobody
+        oldest = min(oldest, first or at)
     return [
         Gauge("muster_incidents_open", "Open incidents by priority, team and phase.", tuple(samples)),
         one("muster_incidents_unassigned", "Open incidents that nobody has.", unassigned),
         one(
             "muster_incidents_unassigned_oldest_seconds",
-            "Since when the oldest of them was reported.",
-            _seconds(oldest, at),
+            "How long ago the oldest of them was reported.",
+            _seconds(oldest, at) if unassigned else None,
         ),
     ]
 
@@ -107,7 +114,8 @@ def _outbox(at: datetime) -> list[Gauge]:
 
 
 def _timers(at: datetime) -> list[Gauge]:
-    states = tuple(Sample(number, {"state": state}) for state, number in count_timers().items())
+    """Each state has an index of its own; those that have fired are many, and are not looked at."""
+    states = tuple(Sample(Timer.objects.filter(state=state).count(), {"state": state.value}) for state in _STATES)
     oldest = due_timers(at).order_by("due_at").values_list("due_at", flat=True).first()
     return [
         Gauge("muster_timers", "Timers by state.", states),
@@ -123,8 +131,9 @@ def _jobs() -> Gauge:
 
 def _folds() -> Gauge:
     """How far the newest change is ahead of the oldest that is not counted: no scan of a long queue."""
-    ends = FactChange.objects.aggregate(oldest=Min("pk"), newest=Max("pk"))
-    waiting = ends["newest"] - ends["oldest"] + 1 if ends["oldest"] is not None else 0
+    keys = FactChange.objects.values_list("pk", flat=True)
+    oldest, newest = keys.order_by("pk").first(), keys.order_by("-pk").first()
+    waiting = newest - oldest + 1 if oldest is not None and newest is not None else 0
     return one("muster_reports_changes_waiting", "Changes that reports have yet to take in, at most.", waiting)
 
 
