@@ -25,7 +25,7 @@ _EACH, _TOLD = 0, 1
 _NARROW, _WIDE = "I", "Q"
 _WIDEST_NARROW = 2**32 - 1
 # Below so many values in each run it is quicker to put all in order than to look into every run again and again.
-_WORTH_LOOKING = 60
+_WORTH_LOOKING = 400
 
 
 @dataclass
