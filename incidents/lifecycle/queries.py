@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -161,7 +161,12 @@ def broken_glass_on(user: User, *, since: datetime) -> QuerySet[Any]:
 
 def tag_names_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
     """The names of the tags of each incident that has any, in order. One query."""
-    tagged = IncidentTag.objects.filter(incident__in=[incident.pk for incident in incidents])
+    return tag_names_by_key([incident.pk for incident in incidents])
+
+
+def tag_names_by_key(keys: Sequence[int]) -> dict[int, list[str]]:
+    """The same of the incidents with these keys."""
+    tagged = IncidentTag.objects.filter(incident__in=keys)
     found: dict[int, list[str]] = {}
     for pk, name in tagged.order_by("tag__name").values_list("incident_id", "tag__name"):
         found.setdefault(pk, []).append(name)

@@ -6,7 +6,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
+from types import NoneType
 from typing import IO, Any
 
 from django.utils import timezone
@@ -18,7 +19,6 @@ from reports.exports.tables import Table
 # What the name of a sheet must not hold, and how long it may be.
 _NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 LONGEST_SHEET = 31
-NUMBERS = (int, float)
 
 
 def write_table(table: Table, kind: str, file: IO[bytes]) -> None:
@@ -38,20 +38,22 @@ def table_as_bytes(table: Table, kind: str) -> bytes:
 def cells_of(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """Rows as a spreadsheet takes them: numbers stay numbers, everything else is text that is no formula."""
     zone = timezone.get_current_timezone()
-    for row in rows:
-        yield [value if type(value) in NUMBERS else _cell(value, zone) for value in row]
 
-
-def _cell(value: Any, zone: tzinfo) -> str:
-    if type(value) is str:
-        return cell(value)
-    if isinstance(value, datetime):
+    def instant(value: datetime) -> str:
         return value.astimezone(zone).isoformat(timespec="seconds")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return cell(", ".join(map(str, value)))
-    return cell(value)
+
+    # Looked up by its type, because a million rows have twenty million values.
+    makers: dict[type, Callable[[Any], Any]] = {
+        str: cell,
+        NoneType: lambda _nothing: "",
+        datetime: instant,
+        bool: lambda value: "yes" if value else "no",
+        int: lambda value: value,
+        float: lambda value: value,
+        list: lambda value: cell(", ".join(map(str, value))),
+    }
+    for row in rows:
+        yield [makers.get(type(value), cell)(value) for value in row]
 
 
 def _write_csv(table: Table, file: IO[bytes]) -> None:

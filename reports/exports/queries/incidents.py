@@ -10,7 +10,7 @@ from django.db.models import ForeignKey
 
 from incidents.desk.exporting import Chosen
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.queries import tag_names_of
+from incidents.lifecycle.queries import tag_names_by_key
 from reports.exports.columns import TAGS, IncidentColumn
 
 AT_A_TIME = 500
@@ -71,7 +71,7 @@ class IncidentRows:
         for place, field in self.named:
             self.names.learn(field, {row[place] for row in found.values()})
         if self.has_tags:
-            self.tags = tag_names_of([Incident(pk=pk) for pk in found])
+            self.tags = tag_names_by_key(list(found))
         recorded = self.chosen.restricted
         for pk in keys:
             row = found.get(pk)
