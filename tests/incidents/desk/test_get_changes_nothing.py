@@ -49,6 +49,7 @@ def addresses(incident, rows_of_acts) -> list[str]:
         f"{QUEUE}suggest/{kind}/?q=a"
         for kind in ("person", "team", "service", "category", "contact", "incident", "tag", "organisation")
     ]
+    found += ["/admin/exports/", "/admin/compliance/?show=all", f"/admin/evidence/{incident.pk}/steps/"]
     found += [f"{QUEUE}{rest}" for rest in ("views/", "views/1/rename/", "density/", "rows/", "export/csv/")]
     found += [
         page(incident, rest)
