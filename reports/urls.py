@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.dashboards.urls import urlpatterns as dashboards
 from reports.evidence.api import routes as evidence_api
 from reports.evidence.urls import urlpatterns as evidence
 from reports.exports.api import routes as exports_api
@@ -19,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *evidence,
     *gauges,
     path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api])),
+    # Last of the pages: the slug of a dashboard would take the names of others.
+    *dashboards,
 ]

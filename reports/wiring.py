@@ -12,6 +12,7 @@ from incidents.desk import extensions
 from incidents.jobs import kinds as jobs
 from incidents.timers import handlers
 from incidents.timers.handlers import RecurringKind
+from reports.dashboards import console as dashboards
 from reports.evidence import console as evidence
 from reports.evidence.period_job import EVIDENCE
 from reports.exports import console as exports
@@ -36,10 +37,10 @@ RECURRING_KINDS: list[RecurringKind] = [
 STRUCTURES: list[Structure] = [FactTriggers()]
 METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT, EVIDENCE]
-MENU: list[extensions.MenuItem] = [*console.MENU, *exports.MENU, *evidence.MENU]
+MENU: list[extensions.MenuItem] = [*console.MENU, *dashboards.MENU, *exports.MENU, *evidence.MENU]
 FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
-FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE]
+FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE, *dashboards.FIRST_PAGE]
 
 
 def connect(app: AppConfig) -> None:

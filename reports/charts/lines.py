@@ -28,16 +28,19 @@ def lines(
     band: Band | None = None,
     flags: Mapping[str, str] | None = None,
     currency: str = "",
+    names: tuple[str, str] | None = None,
 ) -> Chart:
     """A line of the headline for each day, week or month; it breaks where there is no value.
 
     `band` is a lower and an upper end for each step (a forecast, what is usual), None where there is none. `flags` are
-    words for keys of steps that want to be looked at.
+    words for keys of steps that want to be looked at. `names`: `before` is another metric of the same steps, and these
+    are what the two are called.
     """
     figures, unit = answer.groups, answer.unit.value
     old = list(before.groups) if before is not None else []
     count, ends = len(figures), [end for pair in band or () if pair for end in pair]
     known = [one.value for one in (*figures, *old) if one.value is not None]
+    called = names or ("This period", "The period before")
     marks = scale([*known, *ends], unit)
     down = heights(marks)
     pieces = _pieces(figures, count, down)
@@ -45,14 +48,14 @@ def lines(
     for number, figure in enumerate(figures):
         flag = (flags or {}).get(figure.key, "")
         was = old[number] if number < len(old) else None
-        words = said(figure, unit, was, currency) + (f". {flag}" if flag else "")
+        words = said(figure, unit, was, currency, called[1].lower()) + (f". {flag}" if flag else "")
         flag_y = px(down(figure.value or 0)) if flag else ""
         places.append(place_of(number, count, words, url_of(figure, link), flag_y=flag_y))
-    legend = [Key("This period", "line")] + [Key("The period before", "line-before")] * (before is not None)
+    legend = [Key(called[0], "line")] + [Key(called[1], "line-before")] * (before is not None)
     legend += [Key("Expected", "band")] * bool(ends) + [Key("To be looked at", "flag")] * bool(flags)
     return Chart(
         "lines",
-        table_of(answer, old if before is not None else None, link, currency),
+        table_of(answer, old if before is not None else None, link, currency, names),
         summary_of(figures, unit, currency),
         is_empty=not known,
         ticks=tick_marks(marks, unit),

@@ -29,17 +29,27 @@ def is_mean(figures: Sequence[Figure]) -> bool:
     return any(figure.details for figure in figures)
 
 
-def table_of(answer: Answer, before: Sequence[Figure | None] | None, link: Link | None, currency: str = "") -> Table:
-    """Each group with its headline, n, what is unknown, its details, and the period before it beside."""
+def table_of(
+    answer: Answer,
+    before: Sequence[Figure | None] | None,
+    link: Link | None,
+    currency: str = "",
+    names: tuple[str, str] | None = None,
+) -> Table:
+    """Each group with its headline, n, what is unknown, its details, and the period before it beside.
+
+    `names`: what is beside is no period before, but another metric; these are what the two are called.
+    """
     unit, figures = answer.unit.value, answer.groups
     group = answer.question.group.value if answer.question.group else ""
     headline = headline_name(unit, is_mean=is_mean((answer.total, *figures)))
     told = [name for name in _details(figures) if NAMES.get(name, name) != headline]
     has_n = bool(told) or any(figure.value != figure.n for figure in figures if figure.n)
     has_unknown = any(figure.unknown for figure in figures)
-    heads = [GROUP_HEADS.get(group, group.capitalize()), headline]
+    heads = [GROUP_HEADS.get(group, group.capitalize()), names[0] if names else headline]
     heads += ["n"] * has_n + ["Unknown"] * has_unknown + [NAMES.get(name, name.capitalize()) for name in told]
-    heads += ["Before", "Change"] if before is not None else []
+    beside = [names[1]] if names else ["Before", "Change"]
+    heads += beside if before is not None else []
     rows = []
     for place, figure in enumerate(figures):
         cells = [figure_words(figure.value, unit, currency)]
@@ -48,7 +58,7 @@ def table_of(answer: Answer, before: Sequence[Figure | None] | None, link: Link 
         if before is not None:
             old = before[place] if place < len(before) else None
             was = old.value if old is not None else None
-            cells += [figure_words(was, unit, currency), change_words(figure.value, was)]
+            cells += [figure_words(was, unit, currency), change_words(figure.value, was)][: len(beside)]
         rows.append(Row(figure.label, url_of(figure, link), tuple(cells)))
     return Table(tuple(heads), tuple(rows))
 
@@ -57,7 +67,7 @@ def _details(figures: Sequence[Figure]) -> list[str]:
     return list(dict.fromkeys(name for figure in figures for name in figure.details))
 
 
-def said(figure: Figure, unit: str, old: Figure | None, currency: str = "") -> str:
+def said(figure: Figure, unit: str, old: Figure | None, currency: str = "", called: str = "the period before") -> str:
     """One figure in a sentence for whoever points at it."""
     words = f"{figure.label}: {figure_words(figure.value, unit, currency)}"
     if figure.value != figure.n:
@@ -65,7 +75,7 @@ def said(figure: Figure, unit: str, old: Figure | None, currency: str = "") -> s
     if figure.unknown:
         words += f", {figure.unknown:,} unknown"
     if old is not None:
-        words += f"; the period before {figure_words(old.value, unit, currency)}"
+        words += f"; {called} {figure_words(old.value, unit, currency)}"
     return words
 
 

@@ -167,6 +167,7 @@ OTHERS = {
     },
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
+    "reports.dashboards": {"asked", "boards", "console"},
     "reports.formulas": {"ages", "percentiles", "scores"},
     "reports.indicators": {
         *(

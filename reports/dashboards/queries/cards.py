@@ -1,0 +1,114 @@
+"""Cards with their answers: what is asked for each, and the chart that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from incidents.refusals import Refused
+from reports import charts
+from reports.charts import Chart
+from reports.dashboards.asked import Asked, question_of
+from reports.dashboards.boards import Card, step_for
+from reports.dashboards.choices import CardKind
+from reports.dashboards.queries.options import currency
+from reports.metrics.asking import NotAsked
+from reports.metrics.behind import behind, behind_all
+from reports.metrics.choices import Better, Group, Unit
+from reports.metrics.questions import Answer, Question
+from reports.metrics.registry import Metric, ask, metric_named
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A card with what it shows. Without an answer `sentence` says why there is none.
+
+    `tone` says whether the change is "better" or "worse", empty where it is neither.
+    """
+
+    card: Card
+    metric: Metric
+    answer: Answer | None = None
+    before: Answer | None = None
+    chart: Chart | None = None
+    currency: str = ""
+    behind: str = ""
+    tone: str = ""
+    sentence: str = ""
+
+
+def title_of(card: Card, metric: Metric, other: Metric | None = None) -> str:
+    if other is not None:
+        return f"{metric.label} and {other.label.lower()}"
+    if card.kind == CardKind.SPREAD:
+        return f"{metric.label} by {_by(card)}: how far apart"
+    if card.group is not None:
+        return f"{metric.label} by {_by(card)}"
+    return metric.label if card.kind == CardKind.FIGURE else f"{metric.label} over time"
+
+
+def _by(card: Card) -> str:
+    return str(card.group.label).lower() if card.group is not None else "time"
+
+
+def draw(card: Card, asked: Asked, *, today: date, at: datetime) -> Drawn:
+    """Ask what a card shows, and what it was before where the page compares."""
+    metric = metric_named(card.metric)
+    try:
+        question = question_of(asked, card.metric, today=today, group=_group(card, asked, metric))
+        return _drawn(card, asked, metric, question, at)
+    except NotAsked as refusal:
+        return Drawn(card, metric, sentence=_cannot(refusal))
+    except Refused as refusal:
+        return Drawn(card, metric, sentence=refusal.sentence)
+
+
+def _cannot(refusal: NotAsked) -> str:
+    names = [str(name).replace("_", " ") for name in refusal.fields]
+    return f"Cannot be narrowed by {' or '.join(names)}." if names else refusal.sentence
+
+
+def _group(card: Card, asked: Asked, metric: Metric) -> Group | None:
+    if card.group is not None:
+        return card.group
+    days = asked.question.days if asked.question is not None else 1
+    return step_for(days, metric.groups)
+
+
+def _drawn(card: Card, asked: Asked, metric: Metric, question: Question, at: datetime) -> Drawn:
+    answer = ask(question, at)
+    told = currency() if metric.unit == Unit.MONEY else ""
+    if card.kind == CardKind.PAIR:
+        other = metric_named(card.other)
+        beside = ask(question_of(asked, card.other, today=at.date(), group=question.group), at)
+        names = (metric.label, other.label)
+        pair = charts.lines(answer, beside, link=behind(question), currency=told, names=names)
+        return Drawn(card, metric, answer, None, pair, told, behind_all(question))
+    before = ask(question.before(), at) if asked.compares and card.kind != CardKind.SPREAD else None
+    chart = _chart(card, metric, answer, before, told)
+    return Drawn(card, metric, answer, before, chart, told, behind_all(question), _tone(metric, answer, before))
+
+
+def _chart(card: Card, metric: Metric, answer: Answer, before: Answer | None, told: str) -> Chart | None:
+    link = behind(answer.question)
+    if answer.question.group is None:
+        return None
+    if card.kind == CardKind.FIGURE:
+        return charts.spark(answer)
+    if card.kind == CardKind.SPREAD:
+        return charts.spread(answer, link=link, currency=told)
+    if card.kind == CardKind.COURSE and not _is_counted(metric, answer):
+        return charts.lines(answer, before, link=link, currency=told)
+    return charts.bars(answer, before, link=link, currency=told)
+
+
+def _is_counted(metric: Metric, answer: Answer) -> bool:
+    """Each value is one thing: it stands as a column, while what is measured goes as a line."""
+    return metric.unit in (Unit.COUNT, Unit.MONEY) and not answer.total.details
+
+
+def _tone(metric: Metric, answer: Answer, before: Answer | None) -> str:
+    now, was = answer.total.value, before.total.value if before is not None else None
+    if metric.better == Better.NEITHER or now is None or was is None or now == was:
+        return ""
+    return "better" if (now < was) == (metric.better == Better.LOWER) else "worse"
