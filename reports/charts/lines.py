@@ -122,13 +122,15 @@ def spark(answer: Answer) -> Chart:
     def down(value: float) -> float:
         return SPARK_HEIGHT - SPARK_EDGE - (SPARK_HEIGHT - 2 * SPARK_EDGE) * max(0.0, value) / most
 
+    # Drawn across gaps: it shows a course and no figures, and pieces of it would show none.
     pieces = _pieces(figures, len(figures), down)
+    course = [[point for piece in pieces for point in piece]] if pieces else []
     return Chart(
         "spark",
         table_of(answer, None, None),
         summary_of(figures, answer.unit.value),
         is_empty=not known,
-        lines=tuple(_lines(pieces, "now")),
-        dots=_dots(pieces[-1:], everywhere=False),
+        lines=tuple(_lines(course, "now")),
+        dots=_dots(course, everywhere=False),
         height=SPARK_HEIGHT,
     )

@@ -68,7 +68,10 @@ BOARDS: dict[str, Board] = {
             "operations",
             "Operations",
             "What comes in, what goes out, and how long it takes.",
-            ("reported", "resolved", "backlog", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve"),
+            (
+                *("reported", "resolved", "backlog", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve"),
+                *("kept_acknowledge", "kept_resolve"),
+            ),
             (
                 _IN_AND_OUT,
                 _bars("reported", Group.PRIORITY),
@@ -80,8 +83,9 @@ BOARDS: dict[str, Board] = {
                 _bars("reported", Group.HOUR_OF_WEEK),
                 _bars("reported", Group.TYPE),
                 _bars("reported", Group.SOURCE),
+                _course("kept_acknowledge"),
+                _bars("kept_resolve", Group.PRIORITY),
             ),
-            ("Promises",),
             kinds=(FirstPage.COMMANDER, FirstPage.ADMINISTRATOR, FirstPage.OBSERVER),
         ),
         Board(
@@ -108,7 +112,10 @@ BOARDS: dict[str, Board] = {
             "team",
             "Team lead",
             "What the team has taken on, how quickly, and how its work goes from hand to hand.",
-            ("reported", "resolved", "backlog", "time_to_acknowledge", "time_to_resolve", "reassignments", "reopened"),
+            (
+                *("reported", "resolved", "backlog", "time_to_acknowledge", "time_to_resolve", "kept_acknowledge"),
+                *("kept_resolve", "reassignments", "ping_pong", "reopened"),
+            ),
             (
                 _IN_AND_OUT,
                 _bars("reported", Group.TEAM),
@@ -119,8 +126,9 @@ BOARDS: dict[str, Board] = {
                 _bars("reassignments", Group.TEAM),
                 _bars("reported", Group.PRIORITY),
                 _bars("reported", Group.HOUR_OF_WEEK),
+                _bars("kept_resolve", Group.TEAM),
+                _bars("ping_pong", Group.TEAM),
             ),
-            ("Promises",),
             own=Own.TEAMS,
             kinds=(FirstPage.AGENT,),
         ),
@@ -128,7 +136,7 @@ BOARDS: dict[str, Board] = {
             "on-call",
             "On-call",
             "When people are called, how often at night, and how quickly somebody takes it.",
-            ("time_to_acknowledge", "reported"),
+            ("time_to_acknowledge", "kept_acknowledge", "time_to_first_update", "reported"),
             (
                 _course("time_to_acknowledge", wide=True),
                 _bars("reported", Group.HOUR_OF_WEEK),
@@ -170,12 +178,16 @@ BOARDS: dict[str, Board] = {
             "executive",
             "Executive",
             "The few figures that say whether it gets better.",
-            ("reported", "backlog", "time_to_resolve", "reopened", "recurrence", "availability", "downtime", "cost"),
+            (
+                *("reported", "backlog", "time_to_resolve", "kept_resolve", "reopened", "recurrence", "availability"),
+                *("downtime", "cost"),
+            ),
             (
                 _IN_AND_OUT,
                 _course("time_to_resolve"),
                 _bars("reported", Group.SERVICE),
                 _bars("reported", Group.TYPE),
+                _course("kept_resolve"),
                 _course("reopened"),
                 _course("cost"),
                 _bars("cost", Group.SERVICE),
@@ -226,7 +238,8 @@ def cards_of_metric(metric: Metric) -> list[Card]:
         cards.append(_bars(metric.name, group))
         if metric.unit == Unit.SECONDS and group in (Group.PRIORITY, Group.TEAM, Group.SERVICE):
             cards.append(_spread(metric.name, group))
-    return sorted(cards, key=lambda card: card.is_wide)
+    paired = {card.group for card in cards if card.kind == CardKind.SPREAD}
+    return sorted(cards, key=lambda card: (card.is_wide, card.group not in paired))
 
 
 def step_for(days: int, groups: Iterable[Group]) -> Group | None:

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}metrics/", signed_in(metric.list_view), name="report_metrics"),
     path(f"{HERE}metrics/<slug:name>/", signed_in(metric.metric_view), name="report_metric"),
     path(f"{HERE}cards/<slug:metric>/<slug:kind>/", signed_in(pages.card_view), name="report_card"),
+    path(f"{HERE}words/<slug:metric>/", signed_in(pages.words_view), name="report_words"),
     path(f"{HERE}<slug:slug>/", signed_in(pages.board_view), name="dashboard"),
 ]

@@ -47,7 +47,10 @@ def bar_of(asked: Asked) -> dict[str, Any]:
         "selects": selects,
         "chips": chips_for(asked, selects),
         "presets": [(preset.value, preset.label, preset.value == asked.preset) for preset in Preset],
-        "quick": [(preset.label, asked.without_days(preset.value), preset.value == asked.preset) for preset in QUICK],
+        "quick": [
+            (str(preset.label).removeprefix("Last "), asked.without_days(preset.value), preset.value == asked.preset)
+            for preset in QUICK
+        ],
         "realities": [(one.value, one.label, [one.value] == asked.values.get(REALITY, ["real"])) for one in Reality],
         "in_business_hours": asked.values.get(HOURS) == ["business"],
         "first": question.since if question else asked.values.get(FROM, [""])[0],

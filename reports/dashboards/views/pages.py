@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.desk.dashboard.reader import Reader
 from incidents.desk.dashboard.roles import offer_for
+from incidents.people.models import User
 from reports.dashboards.asked import read_asked
 from reports.dashboards.boards import BOARDS, Board, Card, board_for, charts_on, figures_on, is_offered
 from reports.dashboards.choices import CardKind, Own
@@ -24,26 +25,24 @@ def first_view(request: HttpRequest) -> HttpResponse:
     """The dashboard that suits the reader's role."""
     user = reader_of(request)
     kind = offer_for(Reader(user, timezone.now())).page.kind
-    return HttpResponseRedirect(_address(board_for(kind), request))
-
-
-def _address(board: Board, request: HttpRequest) -> str:
-    query = request.GET.urlencode()
-    return reverse("dashboard", args=[board.slug]) + (f"?{query}" if query else "")
+    return _board(request, board_for(kind), user)
 
 
 @require_safe
 def board_view(request: HttpRequest, slug: str) -> HttpResponse:
     """One dashboard: what was asked and the frames of its cards, which are fetched each by itself."""
     user = reader_of(request)
-    board = BOARDS.get(slug)
-    if board is None:
+    if slug not in BOARDS:
         raise Http404
+    return _board(request, BOARDS[slug], user)
+
+
+def _board(request: HttpRequest, board: Board, user: User) -> HttpResponse:
     if board.own != Own.NOTHING and board.own.value not in request.GET and (keys := own_keys(board.own, user)):
         # Written out, so that whoever is sent the address sees the same.
         query = request.GET.copy()
         query.setlist(board.own.value, keys)
-        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+        return HttpResponseRedirect(f"{reverse('dashboard', args=[board.slug])}?{query.urlencode()}")
     asked = read_asked(request.GET, today=today(), reality=board.reality)
     metrics = all_metrics()
     context = {
@@ -73,3 +72,14 @@ def card_view(request: HttpRequest, metric: str, kind: str) -> HttpResponse:
     drawn = draw(card, asked, today=today(), at=timezone.now())
     title = title_of(card, known[metric], known.get(other))
     return show(request, "card", {"drawn": drawn, "title": title, "address": asked.address()})
+
+
+@require_safe
+def words_view(request: HttpRequest, metric: str) -> HttpResponse:
+    """The figure of one metric in words, for panels of other pages."""
+    reader_of(request)
+    card = Card(metric, CardKind.FIGURE)
+    asked = read_asked(request.GET, today=today())
+    if asked.question is None or not is_offered(card, {one.name: one for one in all_metrics()}):
+        raise Http404
+    return show(request, "words", {"drawn": draw(card, asked, today=today(), at=timezone.now())})
