@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from incidents.desk.figures import LONGEST, MILESTONES, FigureAddress, Keys
 from incidents.desk.views.loading import QUEUE
-from reports.metrics.choices import OF_TIME, Group, Reality
+from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Reality
 from reports.metrics.measures import MEASURES
 from reports.metrics.questions import Figure, Question
 
@@ -32,7 +32,7 @@ def behind(question: Question) -> Callable[[Figure], str]:
     """The list behind each group of an answer, as charts take it; empty where there is none."""
 
     def of(figure: Figure) -> str:
-        if not (figure.n or figure.unknown):
+        if not (figure.n or figure.unknown) or not milestone_of(question.metric):
             return ""
         group, only = question.group, _only(question)
         if group is None:
@@ -42,7 +42,7 @@ def behind(question: Question) -> Callable[[Figure], str]:
         if group in OF_TIME:
             since, until = _step(date.fromisoformat(figure.key), group)
             return _address(question, max(since, question.since), min(until, question.until), only)
-        if group == Group.PERSON:
+        if group not in DIMENSIONS:
             return ""
         only[group.value] = (int(figure.key) if figure.key else None,)
         return _address(question, question.since, question.until, only)
