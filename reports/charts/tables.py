@@ -86,6 +86,8 @@ def summary_of(figures: Sequence[Figure], unit: str, currency: str = "") -> str:
         return "There is no value in this period."
     high = max(known, key=lambda figure: figure.value or 0)
     low = min(known, key=lambda figure: figure.value or 0)
+    if len(known) == 1:
+        return ""
     if high.value == low.value:
         return f"{figure_words(high.value, unit, currency)} throughout."
     told = f"Highest {figure_words(high.value, unit, currency)} ({high.label})"

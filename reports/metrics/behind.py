@@ -8,17 +8,21 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from incidents.desk.figures import LONGEST, MILESTONES, FigureAddress, Keys
+from incidents.desk.figures import LONGEST, MILESTONES, OPEN, FigureAddress, Keys
 from incidents.desk.views.loading import QUEUE
 from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Reality
 from reports.metrics.measures import MEASURES
 from reports.metrics.questions import Figure, Question
 
 WEEK = timedelta(days=7)
+# Counts what is open at the end of its last day.
+BACKLOG = "backlog"
 
 
 def milestone_of(metric: str) -> str:
     """By which milestone a metric counts incidents; empty where no list of incidents stands behind its figures."""
+    if metric == BACKLOG:
+        return OPEN
     milestone = next((measure.milestone for measure in MEASURES if measure.name == metric), "").removesuffix("_at")
     return milestone if milestone in MILESTONES else ""
 

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 READ = {role for role, rights in ROLES.items() if "reports.view_reports" in rights}
 HERE = "/admin/reports/"
-# A card asks two questions at most: this period and the one before.
-PAGE_BUDGET, CARD_BUDGET = 15, 16
+# A card costs three for its reader and what two questions cost: of this period and of the one before.
+PAGE_BUDGET, CARD_BUDGET = 15, 20
 
 
 @pytest.fixture(autouse=True)

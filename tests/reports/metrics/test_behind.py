@@ -42,6 +42,19 @@ def test_list_behind_each_group_has_as_many_as_the_figure_says(group, alice, inc
     assert found == counted
 
 
+@pytest.mark.parametrize("group", [OF_TIME[0], DIMENSIONS[3]])
+def test_list_behind_the_backlog_is_what_was_open_then(group, alice, incidents):
+    question = Question("backlog", TODAY - timedelta(days=9), TODAY + timedelta(days=1), group)
+
+    with as_user(alice):
+        answer = ask(question, NOW)
+        counted = {figure.label: figure.value for figure in answer.groups if figure.n}
+        found = {figure.label: listed(behind(question)(figure)) for figure in answer.groups if figure.n}
+
+    assert found == counted
+    assert max(counted.values()) >= 2
+
+
 def test_filters_and_drills_are_kept_in_the_address(alice):
     question = Question("resolved", TODAY, TODAY + timedelta(days=1), None, Reality.DRILL, {DIMENSIONS[3]: (7, 8)})
 
