@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -84,8 +84,9 @@ class Wanted:
     @property
     def columns(self) -> tuple[str, ...]:
         group = self.question.group
-        key = column_of(group) if group in DIMENSIONS else "is_drill"
-        return self.part.hour_column, key, self.part.column or "is_drill"
+        # What is not looked at is a number too: it costs nothing to read.
+        key = column_of(group) if group in DIMENSIONS else "incident_id"
+        return self.part.hour_column, key, self.part.column or "reassignments"
 
     def condition(self, *, by_hour: bool = True) -> Q:
         """`by_hour`: let the hours find the facts; else something else does, of which there are few."""
@@ -114,16 +115,21 @@ class Wanted:
             and self.question.reality in (Reality.BOTH, Reality.DRILL if fact.is_drill else Reality.REAL)
         )
 
-    def row(self, hour: int, key: Any, value: Any) -> Row | None:
+    def rows(self, read: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
         """What counts of the columns that were read."""
-        kept = value if self.part.column else 1
-        if kept == LEFT_OUT:
-            return None
-        group = self.question.group
-        return hour, (NOBODY if key is None else key) if group in DIMENSIONS else 0, self.part.value(kept)
+        is_split, has_value, per = self.question.group in DIMENSIONS, bool(self.part.column), self.part.per
+        for hour, key, kept in read:
+            if not has_value:
+                value = 1
+            elif kept == LEFT_OUT:
+                continue
+            else:
+                value = kept if per == 1 or kept is None else kept // per
+            yield hour, (NOBODY if key is None else key) if is_split else 0, value
 
-    def row_of(self, fact: IncidentFact) -> Row | None:
-        return self.row(*(getattr(fact, column) for column in self.columns)) if self.fits(fact) else None
+    def rows_of(self, facts: Iterable[IncidentFact]) -> Iterator[Row]:
+        """The same of facts at hand."""
+        return self.rows(tuple(getattr(fact, name) for name in self.columns) for fact in facts if self.fits(fact))
 
 
 def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> Iterator[Row]:
@@ -133,24 +139,26 @@ def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> I
         firsts = [first_hour(day) for day in days]
         hour = wanted.part.hour_column
         rows = rows.filter(**{f"{hour}__gte": min(firsts), f"{hour}__lt": max(firsts) + 24})
-    ordinals = None if days is None else {day.toordinal() for day in days}
-    for values in rows.values_list(*wanted.columns).iterator(chunk_size=10_000):
-        if (ordinals is None or values[0] // 24 in ordinals) and (row := wanted.row(*values)) is not None:
-            yield row
+    found = wanted.rows(rows.values_list(*wanted.columns).iterator(chunk_size=10_000))
+    if days is None:
+        return found
+    ordinals = {day.toordinal() for day in days}
+    return (row for row in found if row[0] // 24 in ordinals)
 
 
-def signed_rows(wanted: Wanted, pending: Collection[int]) -> Iterator[tuple[int, Row]]:
-    """What is to be added of restricted facts that the principal may see, and (-1) what the roll-ups hold of those
-    that are `pending`. One query."""
+def signed_rows(wanted: Wanted, pending: Collection[int]) -> tuple[list[Row], list[Row]]:
+    """What is to be added of restricted facts that the principal may see, and what is to be taken away because the
+    roll-ups hold it of those that are `pending`. One query."""
     facts = IncidentFact._base_manager.filter(wanted.condition(by_hour=False))
     columns = ("restricted", *wanted.columns)
     rows = facts.filter(Visible("incident__"), ~Q(pk__in=pending), restricted=True).values_list(*columns)
     if pending:
         # Not one condition: each part has an index of its own.
         rows = rows.union(facts.filter(restricted=False, pk__in=pending).values_list(*columns), all=True)
+    sides: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for is_restricted, *values in rows:
-        if (row := wanted.row(*values)) is not None:
-            yield (1 if is_restricted else -1), row
+        sides[bool(is_restricted)].append(tuple(values))
+    return list(wanted.rows(sides[True])), list(wanted.rows(sides[False]))
 
 
 def hidden_since() -> list[int]:
@@ -169,8 +177,7 @@ def true_rows(wanted: Wanted, pending: Collection[int], measure: Measure, *, at:
         with_timeline=measure.needs_timeline,
         with_clocks=measure.needs_clocks or wanted.part.column.endswith(BUSINESS),
     )
-    rows = (wanted.row_of(fact_of(record, at=at, zone=zone)) for record in records)
-    return [row for row in rows if row is not None]
+    return list(wanted.rows_of(fact_of(record, at=at, zone=zone) for record in records))
 
 
 def seen_facts(

@@ -36,9 +36,22 @@ class Piles:
         self.by_key: dict[Any, Pile] = defaultdict(Pile)
         self._days: dict[tuple[int, int], str] = {}
 
-    def add(self, row: Row, sign: int = 1) -> None:
-        hour, key, value = row
-        self.by_key[self.key(hour // 24, hour % 24) if self.group in OF_TIME else key].add(value, sign)
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        by_key = self.by_key
+        if self.group not in OF_TIME:
+            for _hour, key, value in rows:
+                by_key[key].add(value)
+            return
+        # Many values share a few hours.
+        by_hour: dict[int, Pile] = {}
+        for hour, _key, value in rows:
+            if (pile := by_hour.get(hour)) is None:
+                pile = by_hour[hour] = by_key[self.key(hour // 24, hour % 24)]
+            pile.add(value)
+
+    def take_away(self, rows: Iterable[Row]) -> None:
+        for hour, key, value in rows:
+            self.by_key[self.key(hour // 24, hour % 24) if self.group in OF_TIME else key].add(value, -1)
 
     def add_day(self, day: date, packed: bytes | memoryview, keys: frozenset[int] | None) -> None:
         """Add a roll-up, of which only some keys may be wanted."""
@@ -94,13 +107,14 @@ def gather(measure: Measure, question: Question, pending: Pending, at: datetime)
     piles = Piles(question)
     split = split_of(question)
     if split is None:
-        _add(piles, unrestricted_rows(wanted))
+        piles.add_rows(unrestricted_rows(wanted))
     elif stale := _add_rollups(piles, wanted, split):
-        _add(piles, unrestricted_rows(wanted, stale))
-    for sign, row in signed_rows(wanted, pending.incidents):
-        piles.add(row, sign)
+        piles.add_rows(unrestricted_rows(wanted, stale))
+    added, held = signed_rows(wanted, pending.incidents)
+    piles.add_rows(added)
+    piles.take_away(held)
     zone = timezone.get_default_timezone()
-    _add(piles, true_rows(wanted, pending.incidents, measure, at=at, zone=zone))
+    piles.add_rows(true_rows(wanted, pending.incidents, measure, at=at, zone=zone))
     return piles
 
 
@@ -112,11 +126,6 @@ def split_of(question: Question) -> str | None:
         return of_group
     (first, *others) = question.only
     return None if others or of_group not in ("", first.value) else first.value
-
-
-def _add(piles: Piles, rows: Iterable[Row]) -> None:
-    for row in rows:
-        piles.add(row)
 
 
 def _add_rollups(piles: Piles, wanted: Wanted, split: str) -> list[date]:

@@ -14,7 +14,7 @@ from reports.metrics.choices import DIMENSIONS, Group, Unit
 from reports.metrics.histograms import NOBODY, Pile
 from reports.metrics.measures import MEASURES
 from reports.metrics.periods import first_hour
-from reports.metrics.queries.facts import Wanted, seen_facts
+from reports.metrics.queries.facts import Row, Wanted, seen_facts
 from reports.metrics.queries.kept import Piles, answer_of, consistent, names_of, told_key
 from reports.metrics.queries.pending import Pending
 from reports.metrics.queries.records import column_of
@@ -40,12 +40,16 @@ def answer_recurrence(question: Question, at: datetime) -> Answer:
 
 def _gather(question: Question, pending: Pending, at: datetime) -> Piles:
     piles = Piles(question)
-    first, group = first_hour(question.since), question.group
-    for hour, value, keys in _found(question, pending, at):
-        if hour >= first and all(keys[dimension] in wanted for dimension, wanted in question.only.items()):
-            key = keys[group] if group in DIMENSIONS else 0
-            piles.add((hour, NOBODY if key is None else key, value))
+    piles.add_rows(_asked(question, pending, at))
     return piles
+
+
+def _asked(question: Question, pending: Pending, at: datetime) -> Iterator[Row]:
+    group = question.group
+    for hour, value, keys in _found(question, pending, at):
+        if all(keys[dimension] in wanted for dimension, wanted in question.only.items()):
+            key = keys[group] if group in DIMENSIONS else 0
+            yield hour, NOBODY if key is None else key, value
 
 
 def _found(question: Question, pending: Pending, at: datetime) -> Iterator[tuple[int, int | None, dict[Any, Any]]]:
@@ -55,6 +59,7 @@ def _found(question: Question, pending: Pending, at: datetime) -> Iterator[tuple
     columns = ("reported_hour", *(column_of(dimension) for dimension in dimensions))
     widened = Wanted(replace(question, since=question.since - WITHIN, only={}, group=None), part_of(_REPORTED))
     rows = seen_facts(widened, columns, pending.incidents, at=at, zone=timezone.get_default_timezone())
+    first = first_hour(question.since)
     alike: dict[tuple[int | None, int | None], list[tuple[Any, ...]]] = defaultdict(list)
     service, category = (2 + dimensions.index(dimension) for dimension in (Group.SERVICE, Group.CATEGORY))
     for row in rows:
@@ -64,5 +69,7 @@ def _found(question: Question, pending: Pending, at: datetime) -> Iterator[tuple
         before: int | None = None
         for hour, _incident, keys in own:
             value = None if of_service is None else int(before is not None and hour - before <= _WITHIN_HOURS)
-            yield hour, value, dict(zip(dimensions, keys, strict=True))
+            # Those before the period only say what came before.
+            if hour >= first:
+                yield hour, value, dict(zip(dimensions, keys, strict=True))
             before = hour
