@@ -168,7 +168,7 @@ OTHERS = {
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.dashboards": {"asked", "boards", "console"},
-    "reports.formulas": {"ages", "percentiles", "scores"},
+    "reports.formulas": {"ages", "changes", "distributions", "forecasts", "percentiles", "scores", "unusual"},
     "reports.indicators": {
         *(
             "exposition",
