@@ -11,10 +11,12 @@ from reports.exports.api import routes as exports_api
 from reports.exports.urls import urlpatterns as exports
 from reports.indicators.api import routes as gauges
 from reports.metrics.api import routes as metrics_api
+from reports.patterns.urls import urlpatterns as patterns
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *patterns,
     *readiness,
     *exports,
     *evidence,

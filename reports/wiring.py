@@ -22,6 +22,7 @@ from reports.metrics import registry
 from reports.metrics.metrics import METRICS as OF_INCIDENTS
 from reports.metrics.registry import Metric
 from reports.metrics.structures import FactTriggers
+from reports.patterns import console as patterns
 from reports.readiness import console
 from reports.readiness.metrics import METRICS as OF_READINESS
 from reports.readiness.operations import take_snapshots
@@ -37,7 +38,7 @@ RECURRING_KINDS: list[RecurringKind] = [
 STRUCTURES: list[Structure] = [FactTriggers()]
 METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT, EVIDENCE]
-MENU: list[extensions.MenuItem] = [*console.MENU, *dashboards.MENU, *exports.MENU, *evidence.MENU]
+MENU: list[extensions.MenuItem] = [*console.MENU, *dashboards.MENU, *exports.MENU, *evidence.MENU, *patterns.MENU]
 FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE, *dashboards.FIRST_PAGE]

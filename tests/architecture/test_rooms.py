@@ -186,6 +186,7 @@ OTHERS = {
         *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
         *("records", "registry", "rollups", "standing", "structures", "summaries"),
     },
+    "reports.patterns": {"clusters", "console", "days", "recurrence", "words"},
     "reports.readiness": {
         *("chart", "console", "criteria", "exporting", "facts", "metrics", "risk", "rules", "scoring"),
     },

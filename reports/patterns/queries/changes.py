@@ -1,0 +1,141 @@
+"""What changed against the period before, with its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from reports.formulas.changes import Change, mean_change, median_change, rate_change, share_change, unevenness
+from reports.metrics import periods
+from reports.metrics.choices import Group, Unit
+from reports.metrics.measures import MEASURES, Measure
+from reports.metrics.queries.direct import incidents_of
+from reports.metrics.questions import Question
+from reports.metrics.records import Record
+from reports.metrics.registry import Metric, ask, metric_named
+from reports.patterns.days import counts_by_day, with_before
+
+VOLUMES = ("reported", "resolved")
+# More incidents are not compared one by one: that would take too long for somebody who waits.
+MOST = 200_000
+# What is measured of each incident from its own row, in the order in which it is told.
+MEASURED = (
+    *("time_to_acknowledge", "time_to_mitigate", "time_to_resolve", "time_to_close", "reopened", "reassignments"),
+)
+METHODS = {
+    "rate": "Counts: exact test of two Poisson rates, widened by how uneven the days are",
+    "median": "Medians: distribution-free bounds of Price and Bonett",
+    "share": "Shares: Newcombe’s bounds",
+    "mean": "Means: Welch’s bounds",
+}
+_MORE = ("reassignment_count", "reopen_count")
+Values = list[float]
+
+
+@dataclass(frozen=True)
+class Told:
+    """How one metric changed: on how many values either figure rests, and by which of METHODS it was judged.
+
+    `unknown` belong to the period and have no value.
+    """
+
+    metric: Metric
+    change: Change
+    n_before: int
+    n: int
+    unknown: int
+    method: str
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether a clear change is for the better; None where it is neither, or not clear."""
+        if not self.change.is_clear or self.change.low is None or self.metric.better == "neither":
+            return None
+        return (self.change.low > 0) == (self.metric.better == "higher")
+
+
+def changes_of(question: Question, at: datetime) -> list[Told]:
+    """Every metric of MEASURED and VOLUMES, in the period of the question against the one before it.
+
+    One question to each volume, and one query for each milestone that something is measured at. Only the volumes where
+    there are too many incidents (`MOST`).
+    """
+    volumes = [_volume(name, question, at) for name in VOLUMES]
+    is_too_much = any(told.n + told.n_before > MOST for told in volumes)
+    return volumes if is_too_much else [*volumes, *_measured(question)]
+
+
+def daily(name: str, question: Question, at: datetime) -> tuple[list[int], list[int]]:
+    """The counts of a metric on each day of the period before, and on each of the period."""
+    answer = ask(replace(with_before(question), metric=name, group=Group.DAY), at)
+    counts = counts_by_day(answer.groups)
+    before = [count for day, count in counts.items() if day < question.since]
+    return before, [count for day, count in counts.items() if day >= question.since]
+
+
+def unevenness_of(question: Question, at: datetime) -> float:
+    """How much more uneven the days are than chance has it, of everything that is asked about."""
+    return unevenness(*daily("reported", question, at))
+
+
+def _volume(name: str, question: Question, at: datetime) -> Told:
+    before, now = daily(name, question, at)
+    return Told(metric_named(name), rate_change(before, now), sum(before), sum(now), 0, "rate")
+
+
+def _measured(question: Question) -> list[Told]:
+    measures = [measure for measure in MEASURES if measure.name in MEASURED]
+    found: dict[str, Told] = {}
+    for milestone in dict.fromkeys(measure.milestone for measure in measures):
+        of_milestone = [measure for measure in measures if measure.milestone == milestone]
+        found |= {told.metric.name: told for told in _at(milestone, of_milestone, question)}
+    return [found[name] for name in MEASURED if name in found]
+
+
+def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable[Told]:
+    """Only the columns that are needed: there may be many incidents."""
+    zone = timezone.get_default_timezone()
+    begins = periods.begins(question.since, zone)
+    rows = incidents_of(with_before(question), milestone, zone).order_by()
+    values: dict[str, tuple[Values, Values]] = {measure.name: ([], []) for measure in measures}
+    unknown = dict.fromkeys(values, 0)
+    for row in rows.values_list("reported_at", milestone, *_MORE).iterator(chunk_size=2_000):
+        record = _record(milestone, row)
+        is_now = row[1] >= begins
+        for measure in measures:
+            value = measure.of(record)
+            if value is not None:
+                values[measure.name][is_now].append(value)
+            elif is_now:
+                unknown[measure.name] += 1
+    for measure in measures:
+        before, now = values[measure.name]
+        change, method = _judged(measure.unit, before, now)
+        yield Told(metric_named(measure.name), change, len(before), len(now), unknown[measure.name], method)
+
+
+def _record(milestone: str, row: tuple[Any, ...]) -> Record:
+    reported_at, came_at, reassignments, reopenings = row
+    return Record(
+        incident=0,
+        is_drill=False,
+        is_restricted=False,
+        is_open=False,
+        keys={},
+        reported_at=reported_at,
+        reassignments=reassignments,
+        reopenings=reopenings,
+        **{milestone: came_at},
+    )
+
+
+def _judged(unit: Unit, before: Values, now: Values) -> tuple[Change, str]:
+    if unit == Unit.SECONDS:
+        return median_change(before, now), "median"
+    if unit == Unit.SHARE:
+        return share_change((round(sum(before)), len(before)), (round(sum(now)), len(now))), "share"
+    return mean_change(before, now), "mean"

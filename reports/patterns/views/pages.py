@@ -1,0 +1,203 @@
+"""The tabs: what changed, unusual numbers, what comes next, most often, hours of the week, alike, come again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reports.charts import heat, lines
+from reports.formulas.unusual import LIMIT
+from reports.metrics.choices import Group
+from reports.metrics.questions import Figure, Question
+from reports.metrics.registry import ask
+from reports.patterns.choices import ASKED_FOR, By
+from reports.patterns.days import DAY
+from reports.patterns.queries.again import AllAgain, came_again
+from reports.patterns.queries.alike import MOST, alike_in
+from reports.patterns.queries.changes import METHODS, changes_of
+from reports.patterns.queries.changes import MOST as MOST_COMPARED
+from reports.patterns.queries.coming import as_answer, coming
+from reports.patterns.queries.top import Place, Top, top_of
+from reports.patterns.queries.unusual import WEEKS, UnusualDays, bounds_of, unusual_days, unusual_hours
+from reports.patterns.views.base import Look, address_of_incidents, look, note_reads, reader_of, show, show_part
+from reports.patterns.words import bounds_words, change_words, verdict
+
+INCIDENTS_OF_GROUP = 50
+
+
+@require_safe
+def changes_view(request: HttpRequest) -> HttpResponse:
+    """The main figures against the period before."""
+    seen = look(request, is_whole=True)
+    rows: list[dict[str, Any]] = []
+    for told in changes_of(seen.question, seen.at) if seen.question is not None else ():
+        unit = told.metric.unit.value
+        asked = replace(seen.question, metric=told.metric.name)  # type: ignore[type-var]
+        rows.append(
+            {
+                "told": told,
+                "unit": unit,
+                "url": address_of_incidents(asked, of=told.metric.name),
+                "url_before": address_of_incidents(asked.before(), of=told.metric.name),
+                "by": change_words(told.change, unit),
+                "bounds": bounds_words(told.change, unit),
+                "verdict": verdict(told.change, told.is_better),
+            }
+        )
+    context = {"title": "What changed", "rows": rows, "methods": METHODS.values(), "most": MOST_COMPARED}
+    return show(request, "patterns", seen, context)
+
+
+@require_safe
+def unusual_view(request: HttpRequest) -> HttpResponse:
+    """Days and hours with more or fewer incidents than is usual for them."""
+    seen = look(request)
+    context: dict[str, Any] = {"title": "Unusual numbers", "weeks": WEEKS, "limit": LIMIT}
+    if seen.question is not None:
+        found = unusual_days(seen.question, seen.at)
+        context |= _of_days(found, seen.question)
+        context["hours"] = [
+            (one, _of_one_day(seen.question, one.day, hour=one.hour)) for one in unusual_hours(seen.question)
+        ]
+    return show(request, "patterns_unusual", seen, context)
+
+
+def _of_one_day(question: Question, day: Any, **more: object) -> str:
+    return address_of_incidents(replace(question, since=day, until=day + DAY), **more)
+
+
+def _of_days(found: UnusualDays, question: Question) -> dict[str, Any]:
+    by_key = {day.isoformat(): judged for day, judged in found.judged.items()}
+    band = [bounds_of(by_key[figure.key]) if figure.key in by_key else None for figure in found.answer.groups]
+    flags = {
+        day.isoformat(): "Unusually many" if one.is_many else "Unusually few" for day, one in found.flagged.items()
+    }
+
+    def link(figure: Figure) -> str:
+        return _of_one_day(question, found.answer.question.since.fromisoformat(figure.key)) if figure.n else ""
+
+    return {
+        "chart": lines(found.answer, link=link, band=band, flags=flags),
+        "judged": len(found.judged),
+        "days": [(day, one, bounds_of(one), _of_one_day(question, day)) for day, one in found.flagged.items()],
+    }
+
+
+@require_safe
+def coming_view(request: HttpRequest) -> HttpResponse:
+    """How many incidents come in the next two weeks, and how far off such a forecast has been."""
+    seen = look(request)
+    context: dict[str, Any] = {"title": "What comes next"}
+    if seen.question is not None:
+        found = coming(seen.question, seen.at)
+        context["found"] = found
+        if found.forecast is not None:
+            error = found.forecast.chosen.error
+            answer = as_answer(found)
+            known = len(answer.groups) - len(found.days)
+            around = [(max(0.0, value - error), value + error) for _day, value in found.days]
+            context["chart"] = lines(answer, band=[*[None] * known, *around])
+    return show(request, "patterns_coming", seen, context)
+
+
+@require_safe
+def most_view(request: HttpRequest) -> HttpResponse:
+    """What incidents were mostly about, by one thing at a time, and which of it rose or fell."""
+    seen = look(request, is_whole=True)
+    user = reader_of(request)
+    offered = [by for by in By if by not in ASKED_FOR or user.has_perm(ASKED_FOR[by])]
+    wanted = request.GET.get("by", "")
+    by = next((one for one in offered if one.value == wanted), By.SERVICE)
+    context: dict[str, Any] = {"title": "Most often", "by": by, "offered": offered}
+    if seen.question is not None:
+        top = top_of(by, seen.question, seen.at)
+        context |= {"top": top, "rows": [_of_place(place, top, seen.question) for place in top.places]}
+    return show(request, "patterns_most", seen, context)
+
+
+def _of_place(place: Place, top: Top, question: Question) -> dict[str, Any]:
+    asked = replace(question, metric=top.metric)
+    more = {"of": top.metric, "by": top.by.value, "key": place.key}
+    if top.by.value in set(Group):
+        if place.key:
+            asked = replace(asked, only={**asked.only, Group(top.by.value): (int(place.key),)})
+        more = {"of": top.metric}
+    return {
+        "place": place,
+        "url": address_of_incidents(asked, **more) if place.count and place.key else "",
+        "by": change_words(place.change, "count"),
+        "bounds": bounds_words(place.change, "count"),
+    }
+
+
+@require_safe
+def hours_view(request: HttpRequest) -> HttpResponse:
+    """At which hours of the week incidents are reported."""
+    seen = look(request)
+    context: dict[str, Any] = {"title": "Hours of the week"}
+    if seen.question is not None:
+        question = seen.question
+        answer = ask(replace(question, metric="reported", group=Group.HOUR_OF_WEEK), seen.at)
+        context |= {
+            "chart": heat(answer, link=lambda figure: address_of_incidents(question, week_hour=figure.key)),
+            "total": answer.total,
+        }
+    return show(request, "patterns_hours", seen, context)
+
+
+@require_safe
+def alike_view(request: HttpRequest) -> HttpResponse:
+    """The frame of what is alike: the groups take a while and come after it."""
+    seen = look(request)
+    context = {"title": "Alike", "groups_url": f"{reverse('patterns_groups')}?{request.GET.urlencode()}", "most": MOST}
+    return show(request, "patterns_alike", seen, context)
+
+
+@require_safe
+def groups_view(request: HttpRequest) -> HttpResponse:
+    """Groups of incidents that speak of the same; a fragment for scripts, a page without them."""
+    seen = look(request)
+    context: dict[str, Any] = {"title": "Incidents that are alike", "question": seen.question, "most": MOST}
+    if seen.question is not None:
+        found = alike_in(seen.question)
+        note_reads(request, found.shown)
+        context |= {
+            "found": found,
+            "groups": [
+                {
+                    "group": group,
+                    "shown": group.incidents[:INCIDENTS_OF_GROUP],
+                    "more": len(group.incidents) - INCIDENTS_OF_GROUP,
+                    "pace": verdict(group.pace),
+                    "by": change_words(group.pace, "count"),
+                }
+                for group in found.groups
+            ],
+        }
+    return show_part(request, "groups", "groups_page", context)
+
+
+@require_safe
+def again_view(request: HttpRequest) -> HttpResponse:
+    """Where incidents of one service and category follow each other within thirty days."""
+    seen = look(request)
+    context: dict[str, Any] = {"title": "Come again"}
+    if seen.question is not None:
+        found = came_again(seen.question)
+        context |= {"found": found, "rows": _of_again(found, seen)}
+    return show(request, "patterns_again", seen, context)
+
+
+def _of_again(found: AllAgain, seen: Look) -> list[tuple[Any, str]]:
+    question = seen.question
+    assert question is not None
+    rows = []
+    for place in found.places:
+        service, category = place.recurrence.place
+        only = {**question.only, Group.SERVICE: (service,), Group.CATEGORY: (category,)}
+        rows.append((place, address_of_incidents(replace(question, only=only))))
+    return rows
