@@ -11,6 +11,7 @@ from reports.exports.api import routes as exports_api
 from reports.exports.urls import urlpatterns as exports
 from reports.indicators.api import routes as gauges
 from reports.metrics.api import routes as metrics_api
+from reports.patterns.api import routes as patterns_api
 from reports.patterns.urls import urlpatterns as patterns
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *exports,
     *evidence,
     *gauges,
-    path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api])),
+    path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api, *patterns_api])),
     # Last of the pages: the slug of a dashboard would take the names of others.
     *dashboards,
 ]

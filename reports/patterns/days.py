@@ -25,6 +25,11 @@ def with_before(question: Question) -> Question:
     return replace(question, since=question.before().since)
 
 
+def days_between(since: date, until: date) -> list[date]:
+    """From the first to before the second."""
+    return [since + step * DAY for step in range((until - since).days)]
+
+
 def counts_by_day(figures: Iterable[Figure]) -> dict[date, int]:
     """From the figures of an answer split by days, in order."""
     return {date.fromisoformat(figure.key): figure.n for figure in figures}

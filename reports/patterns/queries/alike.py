@@ -74,7 +74,7 @@ def alike_in(question: Question) -> AllAlike:
     read = list(rows[: MOST + 1])
     is_capped = len(read) > MOST
     read = read[:MOST]
-    by_key = {incident.pk: incident for incident in read}
+    by_key: dict[int, Incident] = {incident.pk: incident for incident in read}
     found = find_clusters(Text(incident.pk, incident.title, incident.beginning) for incident in read)  # type: ignore[attr-defined]
     groups = tuple(_told(cluster, by_key, question, is_capped=is_capped) for cluster in found[:SHOWN])
     return AllAlike(groups, len(read), is_capped, len(found) - len(groups))

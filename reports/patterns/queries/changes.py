@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,11 +18,12 @@ from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Question
 from reports.metrics.records import Record
 from reports.metrics.registry import Metric, ask, metric_named
-from reports.patterns.days import counts_by_day, with_before
+from reports.patterns.days import DAY, counts_by_day, days_between, with_before
 
 VOLUMES = ("reported", "resolved")
 # More incidents are not compared one by one: that would take too long for somebody who waits.
-MOST = 200_000
+MOST = 100_000
+DAYS_OF_UNEVENNESS = 56
 # What is measured of each incident from its own row, in the order in which it is told.
 MEASURED = (
     *("time_to_acknowledge", "time_to_mitigate", "time_to_resolve", "time_to_close", "reopened", "reassignments"),
@@ -59,41 +61,45 @@ class Told:
 
 
 def changes_of(question: Question, at: datetime) -> list[Told]:
-    """Every metric of MEASURED and VOLUMES, in the period of the question against the one before it.
+    """Every metric of VOLUMES and MEASURED, in the period of the question against the one before it.
 
-    One question to each volume, and one query for each milestone that something is measured at. Only the volumes where
-    there are too many incidents (`MOST`).
+    One query for each milestone that something is measured at. Where there are too many incidents (`MOST`) the volumes
+    alone, each by one question.
     """
-    volumes = [_volume(name, question, at) for name in VOLUMES]
-    is_too_much = any(told.n + told.n_before > MOST for told in volumes)
-    return volumes if is_too_much else [*volumes, *_measured(question)]
+    both = with_before(question)
+    if incidents_of(both, "reported_at", timezone.get_default_timezone()).order_by().count() > MOST:
+        return [_volume(name, *_kept_by_day(name, question, at)) for name in VOLUMES]
+    measures = [measure for measure in MEASURES if measure.name in (*VOLUMES, *MEASURED)]
+    found: dict[str, Told] = {}
+    for milestone in dict.fromkeys(measure.milestone for measure in measures):
+        of_milestone = [measure for measure in measures if measure.milestone == milestone]
+        found |= {told.metric.name: told for told in _at(milestone, of_milestone, question)}
+    return [found[name] for name in (*VOLUMES, *MEASURED) if name in found]
 
 
-def daily(name: str, question: Question, at: datetime) -> tuple[list[int], list[int]]:
-    """The counts of a metric on each day of the period before, and on each of the period."""
+def unevenness_of(question: Question) -> float:
+    """How much more uneven the days are than chance has it, of everything that is asked about, by the newest eight
+    weeks of both periods. One query."""
+    zone = timezone.get_default_timezone()
+    since = max(with_before(question).since, question.until - DAYS_OF_UNEVENNESS * DAY)
+    rows = incidents_of(replace(question, since=since), "reported_at", zone).order_by()
+    counts = Counter(
+        moment.astimezone(zone).date()
+        for moment in rows.values_list("reported_at", flat=True).iterator(chunk_size=5_000)
+    )
+    before = [counts[day] for day in days_between(since, question.since)]
+    return unevenness(before, [counts[day] for day in days_between(max(since, question.since), question.until)])
+
+
+def _kept_by_day(name: str, question: Question, at: datetime) -> tuple[list[int], list[int]]:
     answer = ask(replace(with_before(question), metric=name, group=Group.DAY), at)
     counts = counts_by_day(answer.groups)
     before = [count for day, count in counts.items() if day < question.since]
     return before, [count for day, count in counts.items() if day >= question.since]
 
 
-def unevenness_of(question: Question, at: datetime) -> float:
-    """How much more uneven the days are than chance has it, of everything that is asked about."""
-    return unevenness(*daily("reported", question, at))
-
-
-def _volume(name: str, question: Question, at: datetime) -> Told:
-    before, now = daily(name, question, at)
+def _volume(name: str, before: list[int], now: list[int]) -> Told:
     return Told(metric_named(name), rate_change(before, now), sum(before), sum(now), 0, "rate")
-
-
-def _measured(question: Question) -> list[Told]:
-    measures = [measure for measure in MEASURES if measure.name in MEASURED]
-    found: dict[str, Told] = {}
-    for milestone in dict.fromkeys(measure.milestone for measure in measures):
-        of_milestone = [measure for measure in measures if measure.milestone == milestone]
-        found |= {told.metric.name: told for told in _at(milestone, of_milestone, question)}
-    return [found[name] for name in MEASURED if name in found]
 
 
 def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable[Told]:
@@ -103,9 +109,11 @@ def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable
     rows = incidents_of(with_before(question), milestone, zone).order_by()
     values: dict[str, tuple[Values, Values]] = {measure.name: ([], []) for measure in measures}
     unknown = dict.fromkeys(values, 0)
+    days: Counter[date] = Counter()
     for row in rows.values_list("reported_at", milestone, *_MORE).iterator(chunk_size=2_000):
         record = _record(milestone, row)
         is_now = row[1] >= begins
+        days[row[1].astimezone(zone).date()] += 1
         for measure in measures:
             value = measure.of(record)
             if value is not None:
@@ -113,9 +121,13 @@ def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable
             elif is_now:
                 unknown[measure.name] += 1
     for measure in measures:
-        before, now = values[measure.name]
-        change, method = _judged(measure.unit, before, now)
-        yield Told(metric_named(measure.name), change, len(before), len(now), unknown[measure.name], method)
+        if measure.name in VOLUMES:
+            before = [days[day] for day in days_between(question.before().since, question.since)]
+            yield _volume(measure.name, before, [days[day] for day in days_between(question.since, question.until)])
+            continue
+        change, method = _judged(measure.unit, *values[measure.name])
+        n_before, n = map(len, values[measure.name])
+        yield Told(metric_named(measure.name), change, n_before, n, unknown[measure.name], method)
 
 
 def _record(milestone: str, row: tuple[Any, ...]) -> Record:
@@ -129,7 +141,7 @@ def _record(milestone: str, row: tuple[Any, ...]) -> Record:
         reported_at=reported_at,
         reassignments=reassignments,
         reopenings=reopenings,
-        **{milestone: came_at},
+        **({milestone: came_at} if milestone != "reported_at" else {}),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import ceil
 
 from django.utils import timezone
 
 from reports.formulas.unusual import Judgement, judge
-from reports.metrics import periods
 from reports.metrics.choices import Group
 from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Answer, Question
@@ -96,13 +95,3 @@ def unusual_hours(question: Question) -> list[UnusualHour]:
 def bounds_of(judgement: Judgement) -> tuple[int, int]:
     """The least and the greatest count that is still usual."""
     return ceil(judgement.low), int(judgement.high)
-
-
-def instants_of(day: date, hour: int | None) -> tuple[datetime, datetime]:
-    """When a day of the installation, or an hour of it, begins and ends. An hour that comes twice is both."""
-    zone = timezone.get_default_timezone()
-    begins = periods.begins(day, zone)
-    if hour is None:
-        return begins, periods.begins(day + DAY, zone)
-    first = begins.replace(hour=hour, fold=0)
-    return first, begins.replace(hour=hour, fold=1) + timedelta(hours=1)

@@ -37,9 +37,21 @@ TABS = (
     ("patterns_again", "Come again"),
 )
 # What the address of a page keeps when another tab is opened.
-KEPT = ("period", "from", "to", "service", "team", "type", "priority", "category", "source", "reality")
+KEPT = (
+    "period",
+    "from",
+    "to",
+    "service",
+    "team",
+    "type",
+    "priority",
+    "category",
+    "source",
+    "resolution_code",
+    "reality",
+)
 # What one page is asked besides the filter.
-OF_A_PAGE = ("by", "key", "of", "hour", "week_hour", "category", "source")
+OF_A_PAGE = ("by", "key", "category", "source", "resolution_code")
 
 
 @dataclass(frozen=True)
@@ -76,10 +88,9 @@ def look(request: HttpRequest, *, metric: str = "reported", is_whole: bool = Fal
     return Look(question, problems, at, {name: request.GET.get(name, "") for name in request.GET})
 
 
-def address_of_incidents(question: Question, **more: object) -> str:
-    """The page with the incidents that a question is about, narrowed by more."""
-    parameters = {name: list(values) for name, values in parameters_of(question).items() if name != "group"}
-    parameters |= {name: [str(value)] for name, value in more.items() if value not in (None, "")}
+def address_of_incidents(question: Question, by: str, key: str) -> str:
+    """The page of a question's incidents narrowed by what the queue's list does not know."""
+    parameters = {**parameters_of(question), "by": [by], "key": [key]}
     return f"{reverse('patterns_incidents')}?{urlencode(parameters, doseq=True)}"
 
 

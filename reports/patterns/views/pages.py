@@ -11,18 +11,19 @@ from django.views.decorators.http import require_safe
 
 from reports.charts import heat, lines
 from reports.formulas.unusual import LIMIT
+from reports.metrics.behind import behind, behind_all
 from reports.metrics.choices import Group
-from reports.metrics.questions import Figure, Question
+from reports.metrics.questions import Figure, Question, figures_by_key
 from reports.metrics.registry import ask
 from reports.patterns.choices import ASKED_FOR, By
 from reports.patterns.days import DAY
 from reports.patterns.queries.again import AllAgain, came_again
 from reports.patterns.queries.alike import MOST, alike_in
-from reports.patterns.queries.changes import METHODS, changes_of
+from reports.patterns.queries.changes import METHODS, Told, changes_of
 from reports.patterns.queries.changes import MOST as MOST_COMPARED
 from reports.patterns.queries.coming import as_answer, coming
 from reports.patterns.queries.top import Place, Top, top_of
-from reports.patterns.queries.unusual import WEEKS, UnusualDays, bounds_of, unusual_days, unusual_hours
+from reports.patterns.queries.unusual import WEEKS, UnusualDays, UnusualHour, bounds_of, unusual_days, unusual_hours
 from reports.patterns.views.base import Look, address_of_incidents, look, note_reads, reader_of, show, show_part
 from reports.patterns.words import bounds_words, change_words, verdict
 
@@ -33,23 +34,24 @@ INCIDENTS_OF_GROUP = 50
 def changes_view(request: HttpRequest) -> HttpResponse:
     """The main figures against the period before."""
     seen = look(request, is_whole=True)
-    rows: list[dict[str, Any]] = []
-    for told in changes_of(seen.question, seen.at) if seen.question is not None else ():
-        unit = told.metric.unit.value
-        asked = replace(seen.question, metric=told.metric.name)  # type: ignore[type-var]
-        rows.append(
-            {
-                "told": told,
-                "unit": unit,
-                "url": address_of_incidents(asked, of=told.metric.name),
-                "url_before": address_of_incidents(asked.before(), of=told.metric.name),
-                "by": change_words(told.change, unit),
-                "bounds": bounds_words(told.change, unit),
-                "verdict": verdict(told.change, told.is_better),
-            }
-        )
-    context = {"title": "What changed", "rows": rows, "methods": METHODS.values(), "most": MOST_COMPARED}
+    context: dict[str, Any] = {"title": "What changed", "methods": METHODS.values(), "most": MOST_COMPARED}
+    if seen.question is not None:
+        context["rows"] = [_of_change(told, seen.question) for told in changes_of(seen.question, seen.at)]
     return show(request, "patterns", seen, context)
+
+
+def _of_change(told: Told, question: Question) -> dict[str, Any]:
+    unit = told.metric.unit.value
+    asked = replace(question, metric=told.metric.name)
+    return {
+        "told": told,
+        "unit": unit,
+        "url": behind_all(asked),
+        "url_before": behind_all(asked.before()),
+        "by": change_words(told.change, unit),
+        "bounds": bounds_words(told.change, unit),
+        "verdict": verdict(told.change, told.is_better),
+    }
 
 
 @require_safe
@@ -59,31 +61,27 @@ def unusual_view(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": "Unusual numbers", "weeks": WEEKS, "limit": LIMIT}
     if seen.question is not None:
         found = unusual_days(seen.question, seen.at)
-        context |= _of_days(found, seen.question)
-        context["hours"] = [
-            (one, _of_one_day(seen.question, one.day, hour=one.hour)) for one in unusual_hours(seen.question)
-        ]
+        context |= _of_days(found)
+        context["hours"] = [(one, _of_hour(seen.question, one)) for one in unusual_hours(seen.question)]
     return show(request, "patterns_unusual", seen, context)
 
 
-def _of_one_day(question: Question, day: Any, **more: object) -> str:
-    return address_of_incidents(replace(question, since=day, until=day + DAY), **more)
+def _of_hour(question: Question, one: UnusualHour) -> str:
+    day = replace(question, since=one.day, until=one.day + DAY, group=Group.HOUR_OF_WEEK)
+    return behind(day)(Figure(str(one.day.weekday() * 24 + one.hour), "", one.judgement.count, 0, None))
 
 
-def _of_days(found: UnusualDays, question: Question) -> dict[str, Any]:
+def _of_days(found: UnusualDays) -> dict[str, Any]:
     by_key = {day.isoformat(): judged for day, judged in found.judged.items()}
     band = [bounds_of(by_key[figure.key]) if figure.key in by_key else None for figure in found.answer.groups]
     flags = {
         day.isoformat(): "Unusually many" if one.is_many else "Unusually few" for day, one in found.flagged.items()
     }
-
-    def link(figure: Figure) -> str:
-        return _of_one_day(question, found.answer.question.since.fromisoformat(figure.key)) if figure.n else ""
-
+    link, figures = behind(found.answer.question), figures_by_key(found.answer.groups)
     return {
         "chart": lines(found.answer, link=link, band=band, flags=flags),
         "judged": len(found.judged),
-        "days": [(day, one, bounds_of(one), _of_one_day(question, day)) for day, one in found.flagged.items()],
+        "days": [(day, one, bounds_of(one), link(figures[day.isoformat()])) for day, one in found.flagged.items()],
     }
 
 
@@ -114,21 +112,20 @@ def most_view(request: HttpRequest) -> HttpResponse:
     by = next((one for one in offered if one.value == wanted), By.SERVICE)
     context: dict[str, Any] = {"title": "Most often", "by": by, "offered": offered}
     if seen.question is not None:
-        top = top_of(by, seen.question, seen.at)
+        top = top_of(by, seen.question)
         context |= {"top": top, "rows": [_of_place(place, top, seen.question) for place in top.places]}
     return show(request, "patterns_most", seen, context)
 
 
 def _of_place(place: Place, top: Top, question: Question) -> dict[str, Any]:
-    asked = replace(question, metric=top.metric)
-    more = {"of": top.metric, "by": top.by.value, "key": place.key}
     if top.by.value in set(Group):
-        if place.key:
-            asked = replace(asked, only={**asked.only, Group(top.by.value): (int(place.key),)})
-        more = {"of": top.metric}
+        asked = replace(question, metric=top.metric, group=Group(top.by.value))
+        url = behind(asked)(Figure(place.key, place.name, place.count, 0, None))
+    else:
+        url = address_of_incidents(question, top.by.value, place.key) if place.count else ""
     return {
         "place": place,
-        "url": address_of_incidents(asked, **more) if place.count and place.key else "",
+        "url": url,
         "by": change_words(place.change, "count"),
         "bounds": bounds_words(place.change, "count"),
     }
@@ -140,12 +137,8 @@ def hours_view(request: HttpRequest) -> HttpResponse:
     seen = look(request)
     context: dict[str, Any] = {"title": "Hours of the week"}
     if seen.question is not None:
-        question = seen.question
-        answer = ask(replace(question, metric="reported", group=Group.HOUR_OF_WEEK), seen.at)
-        context |= {
-            "chart": heat(answer, link=lambda figure: address_of_incidents(question, week_hour=figure.key)),
-            "total": answer.total,
-        }
+        answer = ask(replace(seen.question, metric="reported", group=Group.HOUR_OF_WEEK), seen.at)
+        context |= {"chart": heat(answer, link=behind(answer.question)), "total": answer.total}
     return show(request, "patterns_hours", seen, context)
 
 
@@ -199,5 +192,5 @@ def _of_again(found: AllAgain, seen: Look) -> list[tuple[Any, str]]:
     for place in found.places:
         service, category = place.recurrence.place
         only = {**question.only, Group.SERVICE: (service,), Group.CATEGORY: (category,)}
-        rows.append((place, address_of_incidents(replace(question, only=only))))
+        rows.append((place, behind_all(replace(question, only=only))))
     return rows

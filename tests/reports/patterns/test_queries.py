@@ -14,11 +14,10 @@ from reports.metrics.questions import Question
 from reports.metrics.registry import ask
 from reports.patterns.choices import By
 from reports.patterns.days import whole_days
-from reports.patterns.queries import behind as behind_module
 from reports.patterns.queries import changes as changes_module
 from reports.patterns.queries.again import came_again
 from reports.patterns.queries.alike import alike_in
-from reports.patterns.queries.behind import Narrowing, behind
+from reports.patterns.queries.behind import behind
 from reports.patterns.queries.changes import MEASURED, VOLUMES, changes_of
 from reports.patterns.queries.coming import HORIZON, coming
 from reports.patterns.queries.top import top_of
@@ -114,9 +113,6 @@ def test_burst_within_an_hour_is_found(asked):
     scatter([NOW - 5 * DAY + timedelta(minutes=minute) for minute in range(0, 48, 6)])
     (burst,) = unusual_hours(asked)
     assert (burst.day, burst.hour, burst.judgement.count) == (TODAY - 5 * DAY, 10, 8)
-    narrowed = replace(asked, since=burst.day, until=burst.day + DAY)
-    assert behind(narrowed, Narrowing(hour=10)).count == 8
-    assert behind(narrowed, Narrowing()).count == 9
 
 
 def test_forecast_needs_history_and_says_how_much(asked):
@@ -135,7 +131,7 @@ def test_most_often_names_what_rose_by_more_than_chance(asked):
     scatter(days_ago(*range(1, 21), *range(29, 48)), service=steady)
     scatter(days_ago(*range(29, 57)), service=gone)
     scatter(days_ago(4))
-    top = top_of(By.SERVICE, asked, NOW)
+    top = top_of(By.SERVICE, asked)
     assert [(place.name, place.count) for place in top.places] == [
         ("Risen", 42),
         ("Steady", 20),
@@ -146,31 +142,31 @@ def test_most_often_names_what_rose_by_more_than_chance(asked):
     assert top.total == 63
     assert sum(place.share for place in top.places) == pytest.approx(1)
     asked_again = replace(asked, only={Group.SERVICE: (risen.pk,)})
-    assert top_of(By.TYPE, asked_again, NOW).total == 42
+    assert top_of(By.TYPE, asked_again).total == 42
 
 
 def test_most_often_by_who_reported_and_by_factor(asked, alice, carol):
     from knowledge.reviews.operations import open_review
 
     scatter(days_ago(1, 2, 3, 40), reporter=alice)
-    (place,) = top_of(By.REPORTER, asked, NOW).places
+    (place,) = top_of(By.REPORTER, asked).places
     assert (place.key, place.count, place.change.before) == (str(alice.pk), 3, 1)
-    assert behind(asked, Narrowing(by=By.REPORTER, key=str(alice.pk))).count == 3
+    assert behind(asked, By.REPORTER, str(alice.pk)).count == 3
     incident = make_incident(at=NOW - 5 * DAY)
     with as_system("a test reviews"):
         review = open_review(incident, actor=carol, at=NOW)
         for text in ("A", "B"):
             ContributingFactor.objects.create(review=review, kind="process", text=text)
-    (place,) = top_of(By.FACTOR, asked, NOW).places
+    (place,) = top_of(By.FACTOR, asked).places
     assert (place.name, place.count) == ("How we work", 1)
-    assert behind(asked, Narrowing(by=By.FACTOR, key="process")).incidents == (incident,)
-    assert top_of(By.CONTACT, asked, NOW).places == ()
+    assert behind(asked, By.FACTOR, "process").incidents == (incident,)
+    assert top_of(By.CONTACT, asked).places == ()
 
 
 def test_every_choice_can_be_looked_at(asked):
     scatter(days_ago(1, 2, 33), resolved_after=HOUR)
     for by in By:
-        assert top_of(by, asked, NOW).by == by
+        assert top_of(by, asked).by == by
 
 
 def test_alike_leaves_out_what_is_hidden_and_drills(asked, carol):
@@ -213,13 +209,3 @@ def test_what_came_again_is_told_by_place(asked, service):
     # Two in the period: the older has nothing within thirty days before it.
     assert (place.recurrence.count, len(place.recurrence.again), place.recurrence.days_between) == (2, 1, 3)
     assert (found.count, found.again) == (2, 1)
-
-
-def test_incidents_behind_an_hour_of_the_week_and_a_milestone(asked):
-    monday = NOW.weekday() * 24 + NOW.hour
-    scatter(days_ago(*range(1, 15)), resolved_after=3 * DAY)
-    assert behind(asked, Narrowing(week_hour=monday)).count == 2
-    assert behind(asked, Narrowing(week_hour=(monday + 1) % 168)).count == 0
-    # Those of the last three days are resolved after the period.
-    assert behind(replace(asked, metric="resolved"), Narrowing()).count == 11
-    assert behind_module.milestone_of("no such metric") == "reported_at"
