@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from reports.metrics import periods
 from reports.metrics.choices import Group
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.queries.labels import labels_of
 from reports.metrics.questions import Question
 from reports.patterns.days import DAY
+from reports.patterns.queries.period import in_period
 from reports.patterns.recurrence import WITHIN, Happening, Recurrence, recurrences
 
 SHOWN = 50
@@ -46,7 +46,7 @@ def came_again(question: Question) -> AllAgain:
     zone = timezone.get_default_timezone()
     asked = replace(question, since=question.since - WITHIN.days * DAY)
     rows = (
-        incidents_of(asked, "reported_at", zone)
+        in_period(asked)
         .filter(service__isnull=False, category__isnull=False)
         .order_by("-reported_at", "-pk")
         .values_list("pk", "service_id", "category_id", "reported_at")[:MOST]

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from incidents.lifecycle.models import Incident
 from reports.formulas.changes import Change, rate_change
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Question
 from reports.patterns.clusters import DESCRIPTION, Cluster, Text, find_clusters
 from reports.patterns.days import DAY
+from reports.patterns.queries.period import in_period
 
 MOST = 2_000
 SHOWN = 30
@@ -63,9 +63,8 @@ class AllAlike:
 
 def alike_in(question: Question) -> AllAlike:
     """Groups among the newest 2,000 incidents of the period, the greatest first, at most 30. One query."""
-    zone = timezone.get_default_timezone()
     rows = (
-        incidents_of(question, "reported_at", zone)
+        in_period(question)
         .annotate(beginning=Left("description", DESCRIPTION))
         .select_related("service")
         .only("pk", "title", "reported_at", "is_open", "restricted", "service__name")

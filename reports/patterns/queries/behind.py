@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from incidents.lifecycle.models import Incident
 from knowledge.reviews.models import ContributingFactor
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Question
 from reports.patterns.choices import By
+from reports.patterns.queries.period import in_period
 
 SHOWN = 200
 _COLUMNS = {By.REPORTER: "reporter", By.CONTACT: "contact", By.ORGANISATION: "contact__organisation"}
@@ -27,10 +25,10 @@ class Behind:
 
 def behind(question: Question, by: By, key: str) -> Behind:
     """The incidents reported in the period of a question, of one of NARROWS by its key. Two queries."""
-    rows = incidents_of(question, "reported_at", timezone.get_default_timezone())
+    rows = in_period(question)
     if by == By.FACTOR:
         rows = rows.filter(pk__in=ContributingFactor.objects.filter(kind=key).values("review__incident"))
     else:
         rows = rows.filter(**{_COLUMNS[by]: int(key)})
     shown = rows.select_related("priority", "state", "service").order_by("-reported_at", "-pk")[:SHOWN]
-    return Behind(tuple(shown), rows.order_by().count())
+    return Behind(tuple(shown), rows.count())

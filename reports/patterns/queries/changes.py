@@ -14,11 +14,11 @@ from reports.formulas.changes import Change, mean_change, median_change, rate_ch
 from reports.metrics import periods
 from reports.metrics.choices import Group, Unit
 from reports.metrics.measures import MEASURES, Measure
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Question
 from reports.metrics.records import Record
 from reports.metrics.registry import Metric, ask, metric_named
 from reports.patterns.days import DAY, counts_by_day, days_between, with_before
+from reports.patterns.queries.period import in_period
 
 VOLUMES = ("reported", "resolved")
 # More incidents are not compared one by one: that would take too long for somebody who waits.
@@ -67,7 +67,7 @@ def changes_of(question: Question, at: datetime) -> list[Told]:
     alone, each by one question.
     """
     both = with_before(question)
-    if incidents_of(both, "reported_at", timezone.get_default_timezone()).order_by().count() > MOST:
+    if in_period(both).count() > MOST:
         return [_volume(name, *_kept_by_day(name, question, at)) for name in VOLUMES]
     measures = [measure for measure in MEASURES if measure.name in (*VOLUMES, *MEASURED)]
     found: dict[str, Told] = {}
@@ -82,7 +82,7 @@ def unevenness_of(question: Question) -> float:
     weeks of both periods. One query."""
     zone = timezone.get_default_timezone()
     since = max(with_before(question).since, question.until - DAYS_OF_UNEVENNESS * DAY)
-    rows = incidents_of(replace(question, since=since), "reported_at", zone).order_by()
+    rows = in_period(replace(question, since=since))
     counts = Counter(
         moment.astimezone(zone).date()
         for moment in rows.values_list("reported_at", flat=True).iterator(chunk_size=5_000)
@@ -106,7 +106,7 @@ def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable
     """Only the columns that are needed: there may be many incidents."""
     zone = timezone.get_default_timezone()
     begins = periods.begins(question.since, zone)
-    rows = incidents_of(with_before(question), milestone, zone).order_by()
+    rows = in_period(with_before(question), milestone)
     values: dict[str, tuple[Values, Values]] = {measure.name: ([], []) for measure in measures}
     unknown = dict.fromkeys(values, 0)
     days: Counter[date] = Counter()

@@ -15,12 +15,12 @@ from knowledge.reviews.models import ContributingFactor
 from reports.formulas.changes import Change, beyond_chance, count_change
 from reports.metrics import periods
 from reports.metrics.choices import Group
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.queries.labels import labels_of
 from reports.metrics.questions import Question
 from reports.patterns.choices import By
 from reports.patterns.days import with_before
 from reports.patterns.queries.changes import unevenness_of
+from reports.patterns.queries.period import in_period
 
 SHOWN = 25
 # Who reported: the field of the incident, and whose rows it names.
@@ -96,7 +96,7 @@ def _counts(by: By, question: Question) -> Counts:
     zone = timezone.get_default_timezone()
     begins = periods.begins(question.since, zone)
     moment = f"{metric_of(by)}_at"
-    incidents = incidents_of(with_before(question), moment, zone).order_by()
+    incidents = in_period(with_before(question), moment)
     if by == By.FACTOR:
         rows = ContributingFactor.objects.filter(review__incident__in=incidents.values("pk")).order_by()
         counted = _split(rows.values_list("kind"), begins, f"review__incident__{moment}", "review")

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from reports.formulas.unusual import Judgement, judge
 from reports.metrics.choices import Group
-from reports.metrics.queries.direct import incidents_of
 from reports.metrics.questions import Answer, Question
 from reports.metrics.registry import ask
 from reports.patterns.days import DAY, WEEK, counts_by_day, same_weekdays_before, without_beginning
+from reports.patterns.queries.period import in_period
 
 # The weeks before a day by which it is judged, and the newest days of a period of which hours are looked at.
 WEEKS = 12
@@ -76,7 +76,7 @@ def unusual_hours(question: Question) -> list[UnusualHour]:
     since = max(question.since, question.until - DAYS_OF_HOURS * DAY)
     asked = replace(question, since=since - WEEKS * WEEK * DAY)
     counts: Counter[Hour] = Counter()
-    rows = incidents_of(asked, "reported_at", zone).order_by().values_list("reported_at", flat=True)
+    rows = in_period(asked).values_list("reported_at", flat=True)
     for moment in rows.iterator(chunk_size=5_000):
         local = moment.astimezone(zone)
         counts[local.date(), local.hour] += 1
