@@ -166,9 +166,13 @@ def _homes(points: Sequence[_Said], near: Sequence[dict[int, float]]) -> dict[in
 
 def _telling(members: Sequence[_Said], weights: Vector, spellings: dict[str, Counter[str]]) -> tuple[str, ...]:
     count = sum(len(point.keys) for point in members)
-    held: Counter[str] = Counter()
+    held: dict[str, int] = defaultdict(int)
+    said: dict[str, float] = defaultdict(float)
     for point in members:
-        held.update(dict.fromkeys(point.weights.keys() & weights.keys(), len(point.keys)))
-    scored = {word: number / count * weights[word] for word, number in held.items() if number / count >= SHARE_OF_GROUP}
+        for word in point.weights.keys() & weights.keys():
+            held[word] += len(point.keys)
+            # What stands in titles names the matter.
+            said[word] += len(point.keys) * point.weights[word]
+    scored = {word: said[word] / count * weights[word] for word in said if held[word] / count >= SHARE_OF_GROUP}
     best = sorted(scored, key=lambda word: (-scored[word], word))[:WORDS_SHOWN]
     return tuple(min(spellings[word], key=lambda spelled: (-spellings[word][spelled], spelled)) for word in best)

@@ -35,6 +35,10 @@ class Alike:
     pace: Change
 
     @property
+    def centre(self) -> Incident:
+        return next(incident for incident in self.incidents if incident.pk == self.cluster.centre)
+
+    @property
     def open(self) -> int:
         return sum(incident.is_open for incident in self.incidents)
 

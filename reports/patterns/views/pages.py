@@ -166,7 +166,6 @@ def groups_view(request: HttpRequest) -> HttpResponse:
                     "shown": group.incidents[:INCIDENTS_OF_GROUP],
                     "more": len(group.incidents) - INCIDENTS_OF_GROUP,
                     "pace": verdict(group.pace),
-                    "by": change_words(group.pace, "count"),
                 }
                 for group in found.groups
             ],
