@@ -1,4 +1,7 @@
-"""What comes again: incidents of one service and category that follow each other within thirty days. Pure."""
+"""What comes again: incidents of one service and category that follow each other within thirty days. Pure.
+
+The same as the metric `recurrence`, told by place.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,21 @@ from reports.formulas.ages import days_since
 from reports.formulas.percentiles import percentile
 
 WITHIN = timedelta(days=30)
-Place = tuple[int, int]
+WITHIN_HOURS = WITHIN // timedelta(hours=1)
+# A service, and a category or none.
+Place = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One incident: its key, its service and category, and when it was reported."""
+    """One incident: its key, its service and category, when it was reported, and the number of that hour, as metrics
+    count them. `is_asked`: it is one that somebody asked about; what came before it need not be."""
 
     key: int
     place: Place
     at: datetime
+    hour: int
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,17 +53,19 @@ def recurrences(happenings: Iterable[Happening], since: datetime) -> list[Recurr
     for happening in sorted(happenings, key=lambda one: (one.at, one.key)):
         by_place[happening.place].append(happening)
     found = [each for place, those in by_place.items() if (each := _at_place(place, those, since)) is not None]
-    return sorted(found, key=lambda each: (-len(each.again), -each.last_at.timestamp(), each.place))
+    return sorted(
+        found, key=lambda each: (-len(each.again), -each.last_at.timestamp(), each.place[0], each.place[1] or 0)
+    )
 
 
 def _at_place(place: Place, happenings: list[Happening], since: datetime) -> Recurrence | None:
     again: list[int] = []
     gaps: list[float] = []
     for earlier, later in pairwise(happenings):
-        if later.at >= since and later.at - earlier.at <= WITHIN:
+        if later.is_asked and later.at >= since and later.hour - earlier.hour <= WITHIN_HOURS:
             again.append(later.key)
             gaps.append(days_since(earlier.at, later.at))
     if not again:
         return None
-    count = sum(happening.at >= since for happening in happenings)
+    count = sum(happening.is_asked and happening.at >= since for happening in happenings)
     return Recurrence(place, count, tuple(again), percentile(sorted(gaps), 0.5), happenings[-1].at)

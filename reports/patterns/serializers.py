@@ -294,7 +294,7 @@ class RecurringPlace(Shape):
 
     service = serializers.IntegerField(help_text="Its id.")
     service_name = serializers.CharField()
-    category = serializers.IntegerField(help_text="Its id.")
+    category = serializers.IntegerField(allow_null=True, help_text="Its id; null where they have none.")
     category_name = serializers.CharField()
     n = serializers.IntegerField()
     again = serializers.IntegerField()
@@ -320,7 +320,7 @@ class Recurrences(Shape):
     """Where incidents of one service and category follow each other within thirty days."""
 
     period = PatternPeriod()
-    n = serializers.IntegerField(help_text="Incidents with a service and a category.")
+    n = serializers.IntegerField(help_text="Incidents with a service.")
     again = serializers.IntegerField()
     places = RecurringPlace(many=True)
     more = serializers.IntegerField(help_text="Places that are left out.")

@@ -185,11 +185,11 @@ def again_view(request: HttpRequest) -> HttpResponse:
 
 
 def _of_again(found: AllAgain, seen: Look) -> list[tuple[Any, str]]:
-    question = seen.question
-    assert question is not None
+    assert seen.question is not None
     rows = []
     for place in found.places:
         service, category = place.recurrence.place
-        only = {**question.only, Group.SERVICE: (service,), Group.CATEGORY: (category,)}
-        rows.append((place, behind_all(replace(question, only=only))))
+        asked = replace(seen.question, group=Group.CATEGORY, only={**seen.question.only, Group.SERVICE: (service,)})
+        of_category = Figure("" if category is None else str(category), "", place.recurrence.count, 0, None)
+        rows.append((place, behind(asked)(of_category)))
     return rows

@@ -199,13 +199,24 @@ def test_only_the_newest_are_read(asked, monkeypatch):
     assert min(incident.reported_at for incident in found.shown) == NOW - 10 * DAY
 
 
-def test_what_came_again_is_told_by_place(asked, service):
+def test_what_came_again_is_told_by_place(asked, service, team):
     category = make_category()
     scatter(days_ago(2, 5, 40), service=service, category=category)
     scatter(days_ago(3, 4), service=service)
-    found = came_again(asked)
-    (place,) = found.places
-    assert (place.service, place.category) == (str(service), str(category))
-    # Two in the period: the older has nothing within thirty days before it.
+    scatter(days_ago(1, 2))
+    without, place = sorted(came_again(asked).places, key=lambda each: each.category)
+    assert (place.service, place.category, without.category) == (str(service), str(category), "None")
+    # Of two in the period the older has nothing within thirty days before it.
     assert (place.recurrence.count, len(place.recurrence.again), place.recurrence.days_between) == (2, 1, 3)
-    assert (found.count, found.again) == (2, 1)
+    assert (without.recurrence.count, len(without.recurrence.again)) == (2, 1)
+
+
+def test_as_many_came_again_as_the_metric_says(asked, service, team):
+    category = make_category()
+    scatter(days_ago(2, 5, 11, 33, 34), service=service, category=category)
+    scatter(days_ago(1, 12), service=service, category=category, team=team)
+    scatter(days_ago(3, 4, 29), service=service)
+    scatter(days_ago(6))
+    for question in (asked, replace(asked, only={Group.TEAM: (team.pk,)}), replace(asked, only={Group.SERVICE: (0,)})):
+        found, total = came_again(question), ask(replace(question, metric="recurrence"), NOW).total
+        assert (found.count, found.again) == (total.n, round((total.value or 0) * total.n))
