@@ -50,6 +50,10 @@ def addresses(incident, rows_of_acts) -> list[str]:
         for kind in ("person", "team", "service", "category", "contact", "incident", "tag", "organisation")
     ]
     found += ["/admin/exports/", "/admin/compliance/?show=all", f"/admin/evidence/{incident.pk}/steps/"]
+    found += [
+        f"/admin/reports/patterns/{rest}"
+        for rest in ("", "unusual/", "coming/", "most/", "hours/", "alike/", "alike/groups/", "again/")
+    ]
     found += [f"{QUEUE}{rest}" for rest in ("views/", "views/1/rename/", "density/", "rows/", "export/csv/")]
     found += [
         page(incident, rest)
