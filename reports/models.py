@@ -1,6 +1,21 @@
 """Every model of the app, re-exported from its package so that Django finds it."""
 
+from reports.builder.models import ReportPin, SavedReport
 from reports.metrics.models import DayRollup, FactChange, FactState, IncidentFact, StaleDay
 from reports.readiness.models import ReadinessSnapshot
+from reports.schedules.models import ReportDelivery, ReportRun, ReportSchedule, ScheduleRecipient
 
-__all__ = ["DayRollup", "FactChange", "FactState", "IncidentFact", "ReadinessSnapshot", "StaleDay"]
+__all__ = [
+    "DayRollup",
+    "FactChange",
+    "FactState",
+    "IncidentFact",
+    "ReadinessSnapshot",
+    "ReportDelivery",
+    "ReportPin",
+    "ReportRun",
+    "ReportSchedule",
+    "SavedReport",
+    "ScheduleRecipient",
+    "StaleDay",
+]

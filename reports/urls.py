@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.builder.urls import urlpatterns as builder
 from reports.dashboards.urls import urlpatterns as dashboards
 from reports.evidence.api import routes as evidence_api
 from reports.evidence.urls import urlpatterns as evidence
@@ -15,6 +16,7 @@ from reports.patterns.api import routes as patterns_api
 from reports.patterns.urls import urlpatterns as patterns
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
+from reports.schedules.urls import urlpatterns as schedules
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *patterns,
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *exports,
     *evidence,
     *gauges,
+    *builder,
+    *schedules,
     path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api, *patterns_api])),
     # Last of the pages: the slug of a dashboard would take the names of others.
     *dashboards,

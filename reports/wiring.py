@@ -10,9 +10,13 @@ from incidents.database import installer
 from incidents.database.structures import Structure
 from incidents.desk import extensions
 from incidents.jobs import kinds as jobs
+from incidents.notifications import kinds as messages
 from incidents.timers import handlers
-from incidents.timers.handlers import RecurringKind
+from incidents.timers.handlers import Handler, RecurringKind
+from reports.builder import console as builder
+from reports.builder import places
 from reports.dashboards import console as dashboards
+from reports.dashboards.boards import BOARDS
 from reports.evidence import console as evidence
 from reports.evidence.period_job import EVIDENCE
 from reports.exports import console as exports
@@ -26,6 +30,10 @@ from reports.patterns import console as patterns
 from reports.readiness import console
 from reports.readiness.metrics import METRICS as OF_READINESS
 from reports.readiness.operations import take_snapshots
+from reports.schedules import console as schedules
+from reports.schedules.choices import TIMER
+from reports.schedules.messages import KINDS as SCHEDULE_MESSAGES
+from reports.schedules.operations import fire_due
 
 
 def _snapshots(at: datetime) -> str:
@@ -36,9 +44,19 @@ RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
 ]
 STRUCTURES: list[Structure] = [FactTriggers()]
+TIMER_HANDLERS: list[Handler] = [Handler(TIMER, fire_due, "Mailing of a report", at_once=10)]
+MESSAGE_KINDS: list[messages.Kind] = [*SCHEDULE_MESSAGES]
 METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT, EVIDENCE]
-MENU: list[extensions.MenuItem] = [*console.MENU, *dashboards.MENU, *exports.MENU, *evidence.MENU, *patterns.MENU]
+MENU: list[extensions.MenuItem] = [
+    *console.MENU,
+    *dashboards.MENU,
+    *builder.MENU,
+    *schedules.MENU,
+    *exports.MENU,
+    *evidence.MENU,
+    *patterns.MENU,
+]
 FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE, *dashboards.FIRST_PAGE]
@@ -46,8 +64,10 @@ FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE, *dashboards.
 
 def connect(app: AppConfig) -> None:
     """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
-    handlers.connect([], RECURRING_KINDS)
     installer.connect(app, STRUCTURES)
+    handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
+    messages.register(MESSAGE_KINDS)
+    places.register((board.slug, board.title) for board in BOARDS.values())
     registry.register(METRICS)
     jobs.register(JOB_KINDS)
     extensions.register(fragments=FRAGMENTS, menu=MENU, first_page=FIRST_PAGE, lists=LIST_LINKS)

@@ -152,6 +152,7 @@ CELERY_TASK_ROUTES = {
     "incidents.tasks.deliver_page": {"queue": "pages"},
     "incidents.tasks.deliver": {"queue": "notices"},
     "incidents.tasks.run_job": {"queue": "jobs"},
+    "reports.tasks.send_report_mails": {"queue": "jobs"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -159,6 +160,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "incidents.tasks.send_reporter_mails",
         "schedule": 5.0,
         "options": {"expires": 5.0},
+    },
+    "mails of reports": {
+        "task": "reports.tasks.send_report_mails",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
     },
     "timers": {
         "task": "incidents.tasks.sweep_timers",

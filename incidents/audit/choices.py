@@ -11,6 +11,7 @@ class AuditCode(models.TextChoices):
     INCIDENTS_EXPORTED = "incidents.exported", "Incidents exported"
     ANSWER_EXPORTED = "answer.exported", "Answer of a metric exported"
     EVIDENCE_EXPORTED = "evidence.exported", "Evidence exported"
+    REPORT_TAKEN = "report.taken", "Report taken as a file"
     INCIDENTS_IMPORTED = "incidents.imported", "Past incidents imported"
     PERSON_LEFT = "person.left", "Somebody left"
     MAIL_TESTED = "mail.tested", "Test mail sent"

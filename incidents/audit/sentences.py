@@ -71,6 +71,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     AuditCode.INCIDENTS_EXPORTED: _exported,
     AuditCode.ANSWER_EXPORTED: _answer,
     AuditCode.EVIDENCE_EXPORTED: _evidence,
+    AuditCode.REPORT_TAKEN: lambda data: (
+        f"The figures of report {data.get('report')} were taken as {str(data.get('format', '')).upper()}."
+    ),
     AuditCode.INCIDENTS_IMPORTED: lambda data: (
         f"An import of {_counted(data.get('rows', 0), 'row')} was begun, in the dialect {data.get('dialect', '')}."
     ),

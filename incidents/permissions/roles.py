@@ -97,6 +97,7 @@ _SEE_READINESS = {"reports.view_readiness", "view_exercise"}
 
 # Figures about everybody's work.
 _READ_REPORTS = {"reports.view_reports"}
+_MANAGE_REPORTS = {"reports.manage_reports"}
 _EXPORT_EVIDENCE = {"reports.export_evidence"}
 
 _READ = (
@@ -152,6 +153,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"change_organisation", "add_organisation", "view_qualification"}
         | _SEE_READINESS
         | _READ_REPORTS
+        | _MANAGE_REPORTS
         | _EXPORT_EVIDENCE
     ),
     "auditor": frozenset(
@@ -169,6 +171,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"view_accessrecord", "view_auditrecord", "view_contactmethod", "break_glass"}
         | _SEE_READINESS
         | _READ_REPORTS
+        | _MANAGE_REPORTS
         | _EXPORT_EVIDENCE
     ),
 }

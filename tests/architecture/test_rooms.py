@@ -165,9 +165,11 @@ OTHERS = {
     "reports.charts": {
         *("heat", "lines", "rows", "scales", "shapes", "tables", "upright", "which", "words"),
     },
+    "reports.builder": {"console", "drawing", "files", "paper", "pictures", "places", "questions", "words"},
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.dashboards": {"asked", "boards", "console"},
+    "reports.schedules": {"console", "letters", "messages", "rules"},
     "reports.formulas": {"ages", "changes", "distributions", "forecasts", "percentiles", "scores", "unusual"},
     "reports.indicators": {
         *(

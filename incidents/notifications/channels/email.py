@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
+from email.mime.image import MIMEImage
 from email.mime.text import MIMEText
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from incidents.notifications.channels.base import Message, Outcome
@@ -21,7 +23,8 @@ HEADER = "X-Muster-Notification"
 
 @dataclass
 class EmailSender:
-    """`message.to` is the address."""
+    """`message.to` is the address. `message.extra` may have an iCalendar event (`calendar`), the same words as `html`
+    with its `pictures` (PNG by the names that it has for them), and `files` (name, content, type)."""
 
     timeout_seconds: int = 30
     at_once: int = 4
@@ -51,7 +54,31 @@ def message_id(key: str) -> str:
     return f"<{key}@{urlsplit(settings.MUSTER_URL).hostname or 'muster'}>"
 
 
-def _mail(message: Message, identifier: str, connection: BaseEmailBackend) -> EmailMessage:
+class _Letter(EmailMultiAlternatives):
+    """A mail whose pictures belong to its HTML (RFC 2387): programs for mail show them in it, not among the files."""
+
+    pictures: dict[str, bytes] = {}
+
+    def _create_alternatives(self, msg: Any) -> Any:
+        built = super()._create_alternatives(msg)  # type: ignore[misc]
+        if self.pictures and self.alternatives:
+            parts = built.get_payload()
+            related = SafeMIMEMultipart(_subtype="related", encoding=self.encoding or settings.DEFAULT_CHARSET)
+            related.attach(parts[-1])
+            for name, content in self.pictures.items():
+                related.attach(_picture(name, content))
+            parts[-1] = related
+        return built
+
+
+def _picture(name: str, content: bytes) -> MIMEImage:
+    part = MIMEImage(content, "png")
+    part.add_header("Content-ID", f"<{name}>")
+    part.add_header("Content-Disposition", "inline", filename=f"{name}.png")
+    return part
+
+
+def _mail(message: Message, identifier: str, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     headers = {
         "Message-ID": identifier,
         HEADER: message.key,
@@ -62,7 +89,12 @@ def _mail(message: Message, identifier: str, connection: BaseEmailBackend) -> Em
         headers |= {"Importance": "high", "X-Priority": "1"}
     # A subject is one line, whatever a title holds.
     subject = " ".join(message.subject.split())
-    mail = EmailMessage(subject, message.text, None, [message.to], connection=connection, headers=headers)
+    mail = _Letter(subject, message.text, None, [message.to], connection=connection, headers=headers)
+    if message.extra.get("html"):
+        mail.attach_alternative(message.extra["html"], "text/html")
+        mail.pictures = message.extra.get("pictures", {})
+    for name, content, content_type in message.extra.get("files", ()):
+        mail.attach(name, content, content_type)
     if message.extra.get("calendar"):
         mail.attach(_invitation(message.extra["calendar"]))
     return mail

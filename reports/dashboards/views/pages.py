@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from incidents.desk.dashboard.reader import Reader
 from incidents.desk.dashboard.roles import offer_for
 from incidents.people.models import User
+from reports.builder.queries.listing import pins_on
 from reports.dashboards.asked import read_asked
 from reports.dashboards.boards import BOARDS, Board, Card, board_for, charts_on, figures_on, is_offered
 from reports.dashboards.choices import CardKind, Own
@@ -50,6 +51,7 @@ def _board(request: HttpRequest, board: Board, user: User) -> HttpResponse:
         "board": board,
         "figures": cards_of(figures_on(board, metrics), asked),
         "cards": cards_of(charts_on(board, metrics), asked),
+        "pins": pins_on(board.slug, user),
         **bar_of(asked),
     }
     return show(request, "board", context)

@@ -1,0 +1,1 @@
+"""What is read of saved reports, and their figures."""
