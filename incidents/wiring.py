@@ -76,6 +76,7 @@ from incidents.programmes.messages import KINDS as PROGRAMME_MESSAGES
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
+from incidents.scenarios.operations import collect_pictures
 from incidents.scenarios.queries import rights as scenario_rights
 from incidents.scenarios.queries.neglect import SOURCES as SCENARIO_SOURCES
 from incidents.search.structures import FullText
@@ -196,8 +197,9 @@ TIMER_HANDLERS: list[Handler] = [
 
 
 def _collect(at: datetime) -> str:
-    collected = collect_garbage(at=at)
-    return f"Files deleted: {collected.orphans:,} of nothing, {collected.erased:,} of withdrawn attachments."
+    collected, pictures = collect_garbage(at=at), collect_pictures(at=at)
+    files = f"{collected.orphans:,} of nothing, {collected.erased:,} of withdrawn attachments"
+    return f"Files deleted: {files}, {pictures:,} pictures of no scenario."
 
 
 def _plan_drills(at: datetime) -> str:

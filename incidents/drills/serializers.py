@@ -145,6 +145,7 @@ class DrillMessageShape(serializers.Serializer[Any]):
     delivery = serializers.CharField()
     sender = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
+    has_picture = serializers.BooleanField(help_text="Its bytes stand at `picture/` below the message.")
     picture_text = serializers.CharField(allow_blank=True)
     released_at = serializers.DateTimeField(allow_null=True)
     answers = serializers.ListField(child=serializers.DictField())
@@ -228,7 +229,8 @@ def shown_role(row: ExerciseRole) -> dict[str, Any]:
 def shown_message(one: Shown) -> dict[str, Any]:
     same = ("title", "delivery", "sender", "body", "picture_text", "released_at")
     answers = [{"by": shown_person(said.by), "at": said.at, "text": said.text} for said in one.answers]
-    return {"id": one.pk, **{name: getattr(one, name) for name in same}, "answers": answers}
+    told = {name: getattr(one, name) for name in same}
+    return {"id": one.pk, **told, "has_picture": bool(one.picture), "answers": answers}
 
 
 def shown_inject(row: ExerciseInject) -> dict[str, Any]:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("admin/drills/", signed_in(drills.list_view), name="drills"),
     path("admin/drills/plan/", signed_in(planning.plan_view), name="drill_plan"),
     path(DRILL, signed_in(drills.drill_view), name="drill"),
+    path(f"{DRILL}injects/<int:inject>/picture/", signed_in(drills.picture_view), name="drill_picture"),
     path(f"{DRILL}injects/<int:inject>/answer/", signed_in(drills.answer_view), name="drill_answer"),
     path(f"{DRILL}change/", signed_in(planning.change_view), name="drill_change"),
     path(f"{DRILL}log/", signed_in(planning.log_view), name="drill_log"),

@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{SCENARIO}change/", signed_in(library.change_view), name="scenario_change"),
     path(f"{SCENARIO}yaml/", signed_in(library.yaml_view), name="scenario_yaml"),
     path(f"{SCENARIO}versions/<int:number>/", signed_in(library.version_view), name="scenario_version"),
+    path(
+        f"{SCENARIO}versions/<int:number>/pictures/<slug:key>/",
+        signed_in(library.picture_view),
+        name="scenario_picture",
+    ),
     path(f"{SCENARIO}do/<slug:act>/", signed_in(library.act_view), name="scenario_act"),
     path(f"{SCENARIO}draft/", signed_in(drafts.draft_view), name="scenario_draft"),
     path(f"{SCENARIO}draft/new-inject/", signed_in(drafts.inject_view), name="scenario_inject_new"),

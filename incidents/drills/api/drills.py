@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import FileResponse
 from django.urls import URLPattern, path
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,8 +19,8 @@ from incidents.drills import operations
 from incidents.drills.api.base import DrillApi
 from incidents.drills.models import ExerciseInject
 from incidents.drills.operations import DrillRefused
-from incidents.drills.queries.rights import require_planner
-from incidents.drills.queries.showing import listed, shown_to_players
+from incidents.drills.queries.rights import may_conduct, require_planner
+from incidents.drills.queries.showing import listed, picture_for, shown_to_players
 from incidents.drills.serializers import (
     DrillAnswerBody,
     DrillBody,
@@ -36,8 +39,10 @@ from incidents.lifecycle.operations import record_reads
 from incidents.lifecycle.serializers.incidents import FullIncident, Receipt, full, read_full
 from incidents.refusals import NotPermitted
 from incidents.rest.etags import etag
+from incidents.rest.fields import MAX_ID
 from incidents.rest.pagination import CursorPagination
 from incidents.rest.viewsets import PAGE_PARAMETERS
+from incidents.scenarios.pictures import hand_out
 from incidents.scenarios.queries.versions import active_version
 
 OUT_OF_SIGHT = "Done. This incident is restricted to those who need to know, and you are not among them."
@@ -150,6 +155,30 @@ class DrillMessages(DrillApi):
         return Response({"messages": [shown_message(one) for one in shown_to_players(exercise)] if begun else []})
 
 
+class DrillPictures(DrillApi):
+    """The bytes of a picture that players are shown."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A picture is what it is, whatever the caller would accept."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        operation_id="drills_message_picture",
+        summary="The picture of a message",
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
+    )
+    def download(self, request: Request, pk: int, inject: int) -> FileResponse:
+        """As a download. Absent before the message is released."""
+        exercise = self.drill(pk)
+        if not self.takes_part(exercise):
+            raise NotPermitted
+        conducts = may_conduct(self.actor, exercise)
+        shown = picture_for(exercise, min(inject, MAX_ID), conducts=conducts)
+        if shown is None or (exercise.started_at is None and not conducts):
+            raise NotFound
+        return hand_out(shown.key, shown.picture, shown.picture_type)
+
+
 def _roles(given: dict[str, Any]) -> list[tuple[Any, str]]:
     return [(one["person"], one["role"]) for one in given.pop("roles")]
 
@@ -161,5 +190,6 @@ routes: list[URLPattern] = [
     path(f"{ONE}roles/", Drills.as_view({"post": "roles"})),
     path(f"{ONE}messages/", DrillMessages.as_view({"get": "read"})),
     path(f"{ONE}messages/<int:inject>/answer/", DrillMessages.as_view({"post": "answer"})),
+    path(f"{ONE}messages/<int:inject>/picture/", DrillPictures.as_view({"get": "download"})),
     path(f"{ONE}incidents/", DrillMessages.as_view({"post": "log"})),
 ]

@@ -14,6 +14,7 @@ from incidents.lifecycle.models import Incident
 from incidents.people.models import User
 from incidents.permissions.principal import as_system
 from incidents.scenarios.choices import Delivery
+from incidents.scenarios.models import Inject
 from incidents.timeline.models import TimelineEntry
 
 SYSTEM = "what was released to the players of a drill"
@@ -69,6 +70,19 @@ def _shown(row: ExerciseInject) -> Shown:
     inject = row.inject
     words = (inject.title, inject.delivery, inject.sender, inject.body, inject.picture, inject.picture_text)
     return Shown(row.pk, *words, released_at=row.released_at)
+
+
+def picture_for(exercise: Exercise, pk: int, *, conducts: bool) -> Inject | None:
+    """The inject whose picture somebody who takes part may see: once it was released, before that who conducts.
+
+    One query; ask first whether the reader takes part.
+    """
+    with as_system(SYSTEM):
+        rows = ExerciseInject.objects.filter(exercise=exercise, pk=pk).exclude(inject__picture="")
+        if not conducts:
+            rows = rows.filter(status=InjectStatus.RELEASED, inject__delivery__in=FOR_PLAYERS)
+        row = rows.select_related("inject").first()
+        return row.inject if row is not None else None
 
 
 def briefing_of(exercise: Exercise) -> tuple[str, str]:

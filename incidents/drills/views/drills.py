@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +21,8 @@ from incidents.lifecycle.operations import record_reads
 from incidents.people.models import User
 from incidents.people.views.acting import done, go
 from incidents.people.views.pages import signed_in
+from incidents.rest.fields import MAX_ID
+from incidents.scenarios.pictures import hand_out
 
 SHOWN = 100
 
@@ -47,6 +49,18 @@ def drill_view(request: HttpRequest, pk: int) -> HttpResponse:
     """What it is, who takes part, and what its players have been told by now."""
     reader, exercise = found(request, pk)
     return _page(request, reader, exercise)
+
+
+@require_safe
+def picture_view(request: HttpRequest, pk: int, inject: int) -> FileResponse:
+    """What an inject shows, to players once it was released; unknown and not yet are alike."""
+    reader, exercise = found(request, pk)
+    conducts = may_conduct(reader, exercise)
+    takes_part = conducts or (exercise.started_at is not None and bool(roles_of(reader, exercise)))
+    shown = showing.picture_for(exercise, min(inject, MAX_ID), conducts=conducts) if takes_part else None
+    if shown is None:
+        raise Http404
+    return hand_out(shown.key, shown.picture, shown.picture_type)
 
 
 @require_http_methods(["POST"])

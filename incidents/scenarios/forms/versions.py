@@ -16,6 +16,7 @@ from incidents.scenarios.choices import Condition, Delivery, Evidence, Measure, 
 from incidents.scenarios.contents import ActionDraft, Contents, InjectDraft, ObjectiveDraft
 from incidents.scenarios.durations import HOW, seconds_of, words_of
 from incidents.scenarios.models import Capability
+from incidents.scenarios.pictures import SHOWN_WITH
 from incidents.scenarios.problems import LONGEST_MINUTES, LONGEST_TEXT
 from incidents.workflows.choices import Phase
 
@@ -157,6 +158,19 @@ class InjectForm(PlainForm):
     delivery = forms.ChoiceField(choices=Delivery.choices, label="How it reaches the players")
     sender = forms.CharField(max_length=120, required=False, label="Who seems to tell it")
     body = _area(6, label="What the players see or hear", help_text="Markdown; of an incident this stands below.")
+    upload = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        label="Picture",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+        help_text="PNG, JPEG, GIF or WebP, at most 10 MB. Shown with a message, never with an incident or a call.",
+    )
+    picture_text = forms.CharField(
+        max_length=300, required=False, label="What the picture shows", help_text="For those who do not see it."
+    )
+    without_picture = forms.BooleanField(
+        required=False, label="Take the picture away", help_text="Unless another is chosen above."
+    )
     incident_title = forms.CharField(max_length=200, required=False, label="Title of the incident")
     incident_description = _area(3, label="Description of the incident")
     incident_type = forms.ChoiceField(required=False, label="Type of the incident")
@@ -174,7 +188,7 @@ class InjectForm(PlainForm):
     GROUPS = (
         ("", ("title", "key")),
         ("When it comes", ("trigger", "offset_seconds", "condition", "quiet_seconds", "phase", "after")),
-        ("What the players get", ("delivery", "sender", "body")),
+        ("What the players get", ("delivery", "sender", "body", "upload", "picture_text", "without_picture")),
         ("The incident, where one is reported", INCIDENT_FIELDS),
         ("", ("controller_note",)),
     )
@@ -197,14 +211,25 @@ class InjectForm(PlainForm):
     def draft(self, actions: list[ActionDraft], was: InjectDraft | None) -> InjectDraft:
         """What was not asked for here stays as it was."""
         given = dict(self.cleaned_data)
-        del given["revision"]
+        for name in ("revision", "upload"):
+            del given[name]
+        goes = given.pop("without_picture") or given["delivery"] not in SHOWN_WITH
         incident = {name: given.pop(f"incident_{name}") for name in self.INCIDENT}
         kept = {name: value for name, value in (was.incident if was else {}).items() if name not in self.INCIDENT}
         incident = {**{name: value for name, value in incident.items() if value not in ("", None)}, **kept}
         if given["delivery"] != Delivery.INCIDENT:
             incident = {}
-        pictures = {name: getattr(was, name) for name in ("picture", "picture_type", "picture_text")} if was else {}
-        return InjectDraft(**given, incident=incident, expected_actions=actions, **pictures)
+        if goes:
+            given["picture_text"] = given["picture_text"] if self.picture is not None else ""
+        elif was is not None:
+            given |= {"picture": was.picture, "picture_type": was.picture_type}
+        return InjectDraft(**given, incident=incident, expected_actions=actions)
+
+    @property
+    def picture(self) -> Any:
+        """The picture that came, where it can be shown."""
+        came = self.cleaned_data["upload"]
+        return came if came and self.cleaned_data["delivery"] in SHOWN_WITH else None
 
 
 def initial_inject(inject: InjectDraft) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from incidents.scenarios.operations.library import (
     update_scenario,
 )
 from incidents.scenarios.operations.packs import BroughtIn, PackRefused, import_pack
+from incidents.scenarios.operations.pictures import PictureRefused, collect_pictures, save_inject_with_picture
 from incidents.scenarios.operations.replay import scenario_from_incident
 from incidents.scenarios.operations.versions import (
     activate_version,
@@ -22,8 +23,10 @@ from incidents.scenarios.operations.versions import (
 __all__ = [
     "BroughtIn",
     "PackRefused",
+    "PictureRefused",
     "ScenarioRefused",
     "activate_version",
+    "collect_pictures",
     "create_scenario",
     "discard_version",
     "draft_version",
@@ -34,6 +37,7 @@ __all__ = [
     "retire_scenario",
     "review_scenario",
     "save_inject",
+    "save_inject_with_picture",
     "scenario_from_incident",
     "update_scenario",
 ]

@@ -16,6 +16,7 @@ from incidents.scenarios.models import Scenario
 from incidents.scenarios.notation import Written, path_in, read_pack
 from incidents.scenarios.operations.base import ScenarioRefused
 from incidents.scenarios.operations.library import create_scenario, update_scenario
+from incidents.scenarios.operations.pictures import with_known_pictures
 from incidents.scenarios.operations.versions import activate_version, edit_version
 from incidents.scenarios.queries.rights import ADD, require
 from incidents.scenarios.queries.versions import active_version, contents_of, draft_of
@@ -77,12 +78,12 @@ def _at_lines(refusal: Refused, where: str, found: Read) -> dict[str, str]:
 def _bring(one: Written, publish: bool, actor: User | None, at: datetime) -> BroughtIn:
     told: dict[str, Any] = {"actor": actor, "at": at}
     held = Scenario.objects.filter(slug=one.slug).first()
-    values = _values(one)
+    values, contents = _values(one), with_known_pictures(one.contents)
     row = create_scenario(values, **told) if held is None else update_scenario(held, values, **told)
     active, draft = active_version(row), draft_of(row)
-    if active is not None and draft is None and contents_of(active) == one.contents:
+    if active is not None and draft is None and contents_of(active) == contents:
         return BroughtIn(row, False, None)
-    version = edit_version(row, one.contents, **told)
+    version = edit_version(row, contents, **told)
     if publish:
         activate_version(version, **told)
     return BroughtIn(row, held is None, version.number)

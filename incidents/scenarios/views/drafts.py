@@ -110,10 +110,10 @@ def inject_view(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
     inject = next((one for one in contents.injects if one.key == key), None)
     if key and inject is None:
         raise Http404
-    posted = request.POST if request.method == "POST" else None
+    posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     first: dict[str, Any] = forms.initial_inject(inject) if inject is not None else {}
     first["revision"] = draft.revision if draft is not None else None
-    form = forms.InjectForm(posted, initial=first, contents=contents)
+    form = forms.InjectForm(posted, files=files, initial=first, contents=contents)
     objectives = [(one.key, one.title) for one in contents.objectives]
     shown = inject.expected_actions if inject is not None else ()
     initial = [{name: getattr(one, name) for name in forms.ActionForm.base_fields} for one in shown]
@@ -122,21 +122,24 @@ def inject_view(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
     if form.is_bound and form.is_valid() and rows.is_valid() and _saved_inject(reader, scenario, inject, form, rows):
         return go(request, f"{draft_page_of(scenario)}#injects", "The inject is saved in the draft.")
     title = f"Inject: {inject.title}" if inject is not None else "A new inject"
-    context = {"title": title, "scenario": scenario, "inject": inject, "form": form, "actions": rows}
+    context = {"title": title, "scenario": scenario, "draft": draft, "inject": inject, "form": form, "actions": rows}
     return show(request, "inject", context, status=422 if form.is_bound else 200)
 
 
 def _saved_inject(reader: User, scenario: Scenario, was: InjectDraft | None, form: Any, rows: Any) -> bool:
     kept = rows.kept()
+    given = form.draft([one.draft() for one in kept], was)
+    told: dict[str, Any] = {
+        "was": was.key if was is not None else "",
+        "expected_revision": form.cleaned_data["revision"],
+        "actor": reader,
+        "at": timezone.now(),
+    }
     try:
-        operations.save_inject(
-            scenario,
-            form.draft([one.draft() for one in kept], was),
-            was=was.key if was is not None else "",
-            expected_revision=form.cleaned_data["revision"],
-            actor=reader,
-            at=timezone.now(),
-        )
+        if form.picture is not None:
+            operations.save_inject_with_picture(scenario, given, upload=form.picture, **told)
+        else:
+            operations.save_inject(scenario, given, **told)
     except NotPermitted as refusal:
         raise PermissionDenied(refusal.sentence) from None
     except Refused as refusal:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,9 @@ from incidents.people.views.acting import acted, done, go
 from incidents.refusals import NotPermitted
 from incidents.scenarios import operations
 from incidents.scenarios.forms.library import LibraryFilter, PackForm, ScenarioForm
-from incidents.scenarios.models import Scenario, ScenarioVersion
+from incidents.scenarios.models import Inject, Scenario, ScenarioVersion
 from incidents.scenarios.operations import PackRefused, ScenarioRefused
+from incidents.scenarios.pictures import hand_out
 from incidents.scenarios.queries.library import freshness, numbers, scenarios
 from incidents.scenarios.queries.packs import pack_of
 from incidents.scenarios.queries.rights import may_edit, may_make
@@ -86,6 +87,15 @@ def version_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     pieces = differences(as_text(contents_of(before)), as_text(contents_of(version))) if before is not None else []
     context = {"title": f"{scenario.name}, version {version.number}", "scenario": scenario, "before": before}
     return show(request, "version", {**context, "pieces": pieces, **shown_version(version)})
+
+
+@require_safe
+def picture_view(request: HttpRequest, slug: str, number: int, key: str) -> FileResponse:
+    """The picture of one inject, for who may read the scenario."""
+    _reader, scenario = found(request, slug)
+    rows = Inject.objects.filter(version__scenario=scenario, version__number=min(number, 2**31 - 1), key=key)
+    row = get_object_or_404(rows.exclude(picture=""))
+    return hand_out(row.key, row.picture, row.picture_type)
 
 
 @require_safe

@@ -133,7 +133,7 @@ def test_command_and_recurring_job_collect(reference, media, capsys):
     stray(2 * DAY)
     with as_system("test of the recurring job"):
         told = RECURRING["collect_attachments"].run(timezone.now())
-    assert told == "Files deleted: 1 of nothing, 0 of withdrawn attachments."
+    assert told == "Files deleted: 1 of nothing, 0 of withdrawn attachments, 0 pictures of no scenario."
 
 
 @pytest.mark.django_db(transaction=True)
