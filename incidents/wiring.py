@@ -76,7 +76,7 @@ from incidents.programmes.messages import KINDS as PROGRAMME_MESSAGES
 from incidents.reporter import receivers as reporter
 from incidents.reporter.tasks import send_reporter_mails
 from incidents.rest import idempotency
-from incidents.scenarios.operations import collect_pictures
+from incidents.scenarios.operations import collect_pictures, remind_of_scenarios
 from incidents.scenarios.queries import rights as scenario_rights
 from incidents.scenarios.queries.neglect import SOURCES as SCENARIO_SOURCES
 from incidents.search.structures import FullText
@@ -240,8 +240,8 @@ RECURRING_KINDS: list[RecurringKind] = [
     ),
     RecurringKind(
         "remind_of_reviews",
-        "Reminds people of plans, procedures and key contacts that are to be reviewed; the longer overdue, the more.",
-        lambda at: f"Reminders made: {remind_of_reviews(at=at):,}.",
+        "Reminds people of plans, procedures, key contacts and scenarios to be reviewed; the longer overdue, the more.",
+        lambda at: f"Reminders made: {remind_of_reviews(at=at) + remind_of_scenarios(at=at):,}.",
     ),
     RecurringKind(
         "verify_key_contacts",

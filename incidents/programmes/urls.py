@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("admin/drills/calendar/", signed_in(calendar.calendar_view), name="drill_calendar"),
     path("admin/drills/calendar/feed/", signed_in(calendar.renew_feed_view), name="drill_feed_renew"),
     path("admin/drills/calendar/feed/revoke/", signed_in(calendar.revoke_feed_view), name="drill_feed_revoke"),
+    path("admin/drills/<int:pk>/invitations/", signed_in(calendar.answers_view), name="drill_answers"),
     path("admin/drills/invitations/<int:pk>/", signed_in(calendar.answer_view), name="drill_invitation"),
     path("admin/drills/programmes/", signed_in(programmes.list_view), name="programmes"),
     path("admin/drills/new-programme/", signed_in(programmes.new_view), name="programme_new"),

@@ -45,6 +45,21 @@ KINDS = (
         moments=("due",),
     ),
     Kind(
+        "report.reminder",
+        "An after-action report is due",
+        "The report of “{{ drill }}” {{ stage|default:'is due' }}",
+        "The after-action report of the drill “{{ drill }}” {{ stage|default:'is due' }}"
+        "{% if due %}: {{ due }}{% endif %}.\n{% if owner %}It is {{ owner }}’s. {% endif %}"
+        "Sharing the results of the drill publishes it.\n{{ page }}\n",
+        {
+            **{name: _OWNED[name] for name in ("name", "at", "actor", "organisation", "due", "owner", "stage", "page")},
+            "drill": "Regional outage, November",
+            "exercise": "17",
+        },
+        ("due", "page", "owner", "stage", "drill", "exercise"),
+        moments=("due",),
+    ),
+    Kind(
         "review.invitation",
         "Invitation to a review",
         "Review of {{ reference }}{% if begins %}, {{ begins }}{% endif %}",

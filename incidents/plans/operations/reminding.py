@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from incidents.notifications.operations.trouble import administrators
 from incidents.people.models import Membership, User
 from incidents.permissions.principal import as_system
 from incidents.plans.models import KeyContact, Plan, Procedure
+from incidents.plans.models.base import Reviewed
 from incidents.plans.queries.rights import Thing
 
 ADDRESSES = {Plan: "plan", Procedure: "procedure", KeyContact: "key_contact"}
@@ -26,14 +27,14 @@ def url_of(thing: Thing) -> str:
     return absolute(reverse(ADDRESSES[type(thing)], args=[thing.slug]))
 
 
-def answerable(thing: Thing) -> list[User]:
+def answerable(thing: Reviewed) -> list[User]:
     """Whoever answers for it: its owner, else the managers of its team, else the administrators."""
     if thing.owner is not None and thing.owner.is_active:
         return [thing.owner]
     return managers_of(thing) or administrators()
 
 
-def managers_of(thing: Thing) -> list[User]:
+def managers_of(thing: Reviewed) -> list[User]:
     if thing.team_id is None:
         return []
     rows = Membership.objects.filter(team=thing.team_id, is_manager=True, user__is_active=True)
@@ -49,11 +50,14 @@ def remind_of_reviews(*, at: datetime) -> int:
         for model in (Plan, Procedure, KeyContact):
             rows = model._default_manager.filter(retired_at=None, review_on__lte=(at + AHEAD).date())
             for thing in rows.select_related("owner", "team"):
-                told += _remind(thing, at)
+                told += remind(thing, what=WHAT[model], url=url_of(thing), at=at)
     return told
 
 
-def _remind(thing: Thing, at: datetime) -> int:
+def remind(
+    thing: Reviewed, *, what: str, url: str, at: datetime, may_hear: Callable[[User], bool] = lambda _user: True
+) -> int:
+    """Remind of one review, whoever `may_hear` of the thing; how many messages were made."""
     due, today = thing.review_on, at.date()
     if due is None:
         return 0
@@ -68,11 +72,11 @@ def _remind(thing: Thing, at: datetime) -> int:
         people = {*people, *managers_of(thing), *administrators()}
     rows = notify(
         kind="plans.review",
-        recipients=people,
+        recipients=[person for person in people if may_hear(person)],
         notification_class=NotificationClass.UPDATE,
         actor=None,
         at=at,
         intent=f"plans:review:{thing._meta.model_name}:{thing.pk}:{due:%Y%m%d}:{stage}",
-        context={"what": WHAT[type(thing)], "thing": str(thing), "when": when, "url": url_of(thing)},
+        context={"what": what, "thing": str(thing), "when": when, "url": url},
     )
     return len(rows)

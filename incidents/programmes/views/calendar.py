@@ -6,19 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from incidents.drills.models import Exercise
 from incidents.notifications.links import absolute
 from incidents.oncall.views.feeds import served
 from incidents.people.models import User
-from incidents.people.views.acting import acted, go
+from incidents.people.views.acting import acted, go, is_dialog
 from incidents.people.views.pages import frame, signed_in
 from incidents.programmes import operations
 from incidents.programmes.queries.calendar import month_named, month_of
 from incidents.programmes.queries.feeds import feed_of, find_feed, written
-from incidents.programmes.queries.invitations import invitation_of, invitations_of
+from incidents.programmes.queries.invitations import answers_to, invitation_of, invitations_of
 from incidents.rest.fields import MAX_ID
 
 ANSWERED = {
@@ -63,6 +66,17 @@ def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
         return operations.answer_invitation(invitation, state, actor=reader, at=timezone.now(), note=note)
 
     return acted(request, call, ANSWERED.get(state, ""), reverse("drill_calendar"))
+
+
+@require_safe
+def answers_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """What everybody said who was asked to a drill, for who conducts it: a piece of the drill's page, or a page."""
+    signed_in(request)
+    exercise = get_object_or_404(Exercise.objects.conducted(), pk=min(pk, MAX_ID))
+    context = {"title": f"Invitations: {exercise}", "exercise": exercise, "answers": answers_to(exercise)}
+    if is_dialog(request):
+        return TemplateResponse(request, "incidents/programmes/answers_part.html", context)
+    return frame(request, "incidents/programmes/answers.html", context)
 
 
 @require_POST

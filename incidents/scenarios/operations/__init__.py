@@ -10,6 +10,7 @@ from incidents.scenarios.operations.library import (
 )
 from incidents.scenarios.operations.packs import BroughtIn, PackRefused, import_pack
 from incidents.scenarios.operations.pictures import PictureRefused, collect_pictures, save_inject_with_picture
+from incidents.scenarios.operations.reminding import remind_of_scenarios
 from incidents.scenarios.operations.replay import scenario_from_incident
 from incidents.scenarios.operations.versions import (
     activate_version,
@@ -32,6 +33,7 @@ __all__ = [
     "draft_version",
     "edit_version",
     "import_pack",
+    "remind_of_scenarios",
     "remove_inject",
     "restore_scenario",
     "retire_scenario",

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
-from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from incidents.evaluation.queries.recording import incidents_of
+from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
+from incidents.lifecycle.operations import record_reads
 from incidents.refusals import NotPermitted
 from incidents.rest.viewsets import PAGE_PARAMETERS
 from knowledge.reviews import operations
@@ -22,29 +25,43 @@ from knowledge.reviews.queries.rights import WRITES
 from knowledge.reviews.serializers import bodies
 from knowledge.reviews.serializers.shapes import FullReview, ReviewRow
 
+# Also of whole drills.
+OF_DRILLS_TOO = ("list", "read", "write", "comment", "factor", "lesson", "plan")
+
 
 class Reviews(LearningApi):
-    """Post-incident reviews of incidents that the caller may see."""
+    """Post-incident reviews of incidents that the caller may see, and after-action reports of whole drills."""
 
     serializer_class: Any = FullReview
     matched = frozenset({"write", "schedule", "waive", "publish", "round", "close", "reopen"})
-    parameters = {"list": PAGE_PARAMETERS}
+    parameters = {"list": PAGE_PARAMETERS | {"of"}}
     orderings = {"due_at": ("due_at", "pk"), "created_at": ("created_at", "pk")}
 
     def get_queryset(self) -> QuerySet[Review]:
-        # The after-action report of a whole drill is read at its own page.
-        rows: QuerySet[Review] = Review.objects.filter(incident__isnull=False).select_related("owner")
-        return rows
+        rows: QuerySet[Review] = Review.objects.select_related("owner", "exercise")
+        # A report is decided and published by sharing the drill's results: what else is done to a review is not here.
+        return rows if self.action in OF_DRILLS_TOO else rows.filter(incident__isnull=False)
 
-    @extend_schema(operation_id="reviews_list", summary="Reviews", responses=ReviewRow(many=True))
+    @extend_schema(
+        operation_id="reviews_list",
+        summary="Reviews",
+        parameters=[OpenApiParameter("of", str, enum=["incidents", "drills"], description="Default: incidents.")],
+        responses=ReviewRow(many=True),
+    )
     def list(self, request: Request) -> Response:
-        """Of real incidents, those that are due first before others."""
-        page = self.paginate_queryset(self.get_queryset().filter(exercise=None)) or []
+        """Of real incidents, or the after-action reports of drills; those that are due first before others."""
+        of = request.query_params.get("of", "incidents")
+        if of not in ("incidents", "drills"):
+            raise ValidationError({"of": ["Choose incidents or drills."]})
+        rows = self.get_queryset()
+        rows = rows.filter(exercise=None) if of == "incidents" else rows.filter(incident=None)
+        page = self.paginate_queryset(rows) or []
         self.note_read(*page)
         return self.get_paginated_response([ReviewRow.render(review) for review in page])
 
     @extend_schema(operation_id="reviews_retrieve", summary="One review", responses=FullReview)
     def read(self, request: Request, pk: int) -> Response:
+        """How the drill of an after-action report went is read at the drill's own `evaluation/`."""
         return self._answer(self.one(self.get_queryset(), pk))
 
     @extend_schema(operation_id="incidents_review", summary="The incident’s review", responses=FullReview)
@@ -190,6 +207,8 @@ class Reviews(LearningApi):
 
     def _answer(self, review: Review, *, status: int = 200) -> Response:
         self.note_read(review)
+        if review.incident_id is None and review.exercise is not None:
+            record_reads(incidents_of(review.exercise), user=self.actor, surface=Surface.API, at=self.now())
         return self.tagged_answer(FullReview.render(review), review.version, status=status)
 
 

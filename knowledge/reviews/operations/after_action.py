@@ -20,6 +20,7 @@ from knowledge.reviews.operations.actions import plan_action
 from knowledge.reviews.operations.base import Required, ReviewNotFound, store
 from knowledge.reviews.operations.lessons import exercise_lesson, verify_lesson
 from knowledge.reviews.operations.recurring import fall_back_in_drill
+from knowledge.reviews.operations.reminding import promise_review
 from knowledge.reviews.queries.after_action import detail_of
 
 DUE_DAYS = 10
@@ -30,7 +31,7 @@ VERIFY_HOW = "It goes well in the next drill of this."
 @transaction.atomic
 def owe_report(exercise: Exercise, *, actor: User | None, at: datetime) -> Review:
     """Begin the report of a finished drill, or return the one that there is. Its trainer answers for it."""
-    found, _made = Review.objects.get_or_create(
+    found, is_new = Review.objects.get_or_create(
         exercise=exercise,
         incident=None,
         defaults={
@@ -40,6 +41,8 @@ def owe_report(exercise: Exercise, *, actor: User | None, at: datetime) -> Revie
             "updated_at": at,
         },
     )
+    if is_new:
+        promise_review(found, at=at)
     return found
 
 

@@ -78,9 +78,10 @@ def remind_of_reviews(timers: list[Timer], at: datetime) -> None:
     """Tell who owes a review, then their manager, unless it has been decided or is finished."""
     stages = {timer.subject_id: timer.payload["stage"] for timer in timers}
     owed = Review.objects.filter(pk__in=stages, decision="", state__in=UNFINISHED)
-    for review in owed.select_related("owner__manager", "incident").order_by("pk"):
+    for review in owed.select_related("owner__manager", "incident", "exercise").order_by("pk"):
+        of_drill = {"drill": str(review.exercise), "exercise": str(review.exercise_id)}
         _tell(
-            "review.reminder",
+            "review.reminder" if review.incident is not None else "report.reminder",
             Stage(stages[review.pk]),
             review.owner,
             review.incident,
@@ -89,6 +90,7 @@ def remind_of_reviews(timers: list[Timer], at: datetime) -> None:
             context={
                 "due": review.due_at.isoformat(),
                 "page": page_of_review(review),
+                **(of_drill if review.incident is None else {}),
             },
         )
 

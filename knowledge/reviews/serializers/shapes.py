@@ -21,8 +21,9 @@ class ReviewRow(Shape):
     """A review as it stands in a list."""
 
     id = serializers.IntegerField()
-    incident = serializers.IntegerField(help_text="The id of its incident.")
-    reference = serializers.CharField()
+    incident = serializers.IntegerField(allow_null=True, help_text="The id of its incident; null: of a whole drill.")
+    drill = serializers.IntegerField(allow_null=True, help_text="The id of the drill.")
+    reference = serializers.CharField(help_text="Of its incident, or the name of the drill.")
     state = serializers.ChoiceField(choices=ReviewState.choices)
     decision = serializers.ChoiceField(
         choices=[("", "Not decided yet"), *Decision.choices], help_text="Empty until it is decided."
@@ -39,7 +40,8 @@ class ReviewRow(Shape):
         return {
             "id": review.pk,
             "incident": review.incident_id,
-            "reference": f"INC-{review.incident_id}",
+            "drill": review.exercise_id,
+            "reference": f"INC-{review.incident_id}" if review.incident_id is not None else str(review.exercise),
             "state": review.state,
             "decision": review.decision,
             "holds_closing": review.holds_closing,

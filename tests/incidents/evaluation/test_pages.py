@@ -12,6 +12,8 @@ from tests.incidents.evaluation.test_operations import link_of
 
 pytestmark = pytest.mark.django_db
 END = after(2400)
+# Its objectives, injects, observations, comparison and hot wash stand on one page.
+BUDGET = 25
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +176,17 @@ def test_then_and_now_stand_side_by_side_for_who_may_know_of_both(measured, tess
     # Then 10 minutes to acknowledge, now 2.
     assert "<td>10 min</td><td>2 min" in shown
     assert "Faster" in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_needs_the_same_queries_for_more_rows(measured, eve, tess, count, django_assert_max_num_queries):
+    with as_user(eve):
+        for number in range(count):
+            told = {"objective": measured.objectives["calm"], "entry": None, "rating": "some"}
+            operations.observe(measured.exercise, text=f"Seen {number}", actor=eve, at=END, **told)
+            operations.observe(measured.exercise, text=f"Whole {number}", actor=eve, at=END)
+    for person in (eve, tess):
+        client = signed_in(person)
+        client.get(page(measured))
+        with django_assert_max_num_queries(BUDGET):
+            assert client.get(page(measured)).status_code == 200

@@ -8,7 +8,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from incidents.drills.operations import cancel_exercise, start_exercise
-from incidents.models import BlackoutPeriod, DrillProgramme
+from incidents.models import BlackoutPeriod, DrillProgramme, Invitation
 from incidents.permissions.principal import as_system
 from incidents.programmes import operations
 from tests.factories import NOW
@@ -231,3 +231,37 @@ def test_queries_do_not_grow_with_rows(trainer, tina, team, alice, path, django_
     with django_assert_max_num_queries(25) as three:
         trainer.get(f"/admin/drills/{path}")
     assert len(three) == len(one)
+
+
+def test_page_of_a_drill_leads_to_what_everybody_answered(trainer, tina, team, alice, bob):
+    make_programme(tina, team)
+    operations.plan_ahead(at=NOW)
+    drill = drills_of(DrillProgramme.objects.get())[0]
+    address = f"/admin/drills/{drill.pk}/invitations/"
+    assert "Nobody was asked yet" in trainer.get(address).content.decode()
+    assert address not in trainer.get(f"/admin/drills/{drill.pk}/").content.decode()
+    operations.invite_all(at=NOW)
+    with as_system("test"):
+        asked = Invitation.objects.get(exercise=drill, user=alice)
+    operations.answer_invitation(asked, "declined", actor=alice, at=NOW, note="On holiday")
+    assert f'data-fragment="{address}"' in trainer.get(f"/admin/drills/{drill.pk}/").content.decode()
+    piece = trainer.get(address, headers={"X-Muster-Dialog": "1"}).content.decode()
+    assert "<html" not in piece
+    for words in ("Alice Archer", "Does not come", "On holiday", "Bob Baker", "Not answered yet"):
+        assert words in piece
+    player = Client()
+    player.force_login(alice)
+    assert player.get(address).status_code == 404
+    assert address not in player.get(f"/admin/drills/{drill.pk}/").content.decode()
+
+
+def test_page_of_a_micro_drill_leads_to_its_results(trainer, tina, alice):
+    from tests.incidents.microdrills.test_tasks import begin
+
+    drill = begin(alice, trainer=tina)
+    assert f"/admin/drills/tasks/{drill.pk}/results/" in trainer.get(f"/admin/drills/{drill.pk}/").content.decode()
+    player = Client()
+    player.force_login(alice)
+    page = player.get(f"/admin/drills/{drill.pk}/").content.decode()
+    assert 'href="/admin/drills/tasks/"' in page
+    assert "results/" not in page

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from incidents.models import ExpectedAction, Inject, Objective, Scenario, ScenarioVersion
+from incidents.models import ExpectedAction, Inject, Notification, Objective, Scenario, ScenarioVersion
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import NotPermitted
 from incidents.scenarios import operations
@@ -102,3 +104,17 @@ def test_replay_of_a_hidden_incident_is_hidden(luis, incident_nobody_knows):
     with as_user(luis):
         assert not mine(scenario).exists()
         assert not Inject.objects.filter(version__scenario=scenario.pk).exists()
+
+
+def test_whoever_answers_for_a_scenario_is_reminded_once_and_no_player_is(luis):
+    scenario = make_scenario(owner=luis, review_months=1)
+    played = make_scenario("Flood", owner=luis, review_months=1)
+    with as_system("test"):
+        Scenario.objects.update(review_on=NOW.date() + timedelta(days=7))
+    make_drill(played, player=luis)
+    assert operations.remind_of_scenarios(at=NOW) > 0
+    assert operations.remind_of_scenarios(at=NOW) == 0
+    with as_system("test"):
+        (row,) = Notification.objects.filter(kind="plans.review", channel="inbox").select_related("recipient")
+    assert (row.recipient, row.context["thing"], row.context["what"]) == (luis, scenario.name, "The scenario")
+    assert row.context["url"].endswith("/admin/drills/scenarios/checkout-down/")

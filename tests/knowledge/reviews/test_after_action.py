@@ -10,11 +10,14 @@ from django.urls import reverse
 from incidents import signals
 from incidents.evaluation.operations import observe, share_results
 from incidents.lifecycle.operations import acknowledge
-from incidents.models import Exercise, Objective, Procedure
+from incidents.models import Exercise, Notification, Objective, Procedure
+from incidents.notifications.queries.wording import wording
 from incidents.permissions.principal import as_system, as_user
 from knowledge.models import CorrectiveAction, Lesson, LessonProof, LessonStep, Review
 from knowledge.reviews.operations import act_on_observation
-from tests.factories import NOW, make_incident
+from tests.api.clients import Program, is_problem
+from tests.factories import NOW, make_incident, make_user
+from tests.incidents.drills.making import run_timers
 from tests.incidents.evaluation.conftest import drill, eve, tess  # noqa: F401 -- fixtures
 from tests.incidents.evaluation.making import after
 
@@ -169,5 +172,57 @@ def test_a_lesson_falls_back_when_its_procedure_failed(embedded, drill):  # noqa
     assert embedded.fell_back_count == 1
 
 
-def test_the_interface_of_programs_does_not_answer_it_as_a_review_of_an_incident(report, tess):  # noqa: F811
-    assert signed_in(tess).get(f"/api/v1/reviews/{report.pk}/").status_code == 404
+def test_whoever_owes_it_is_reminded_until_results_are_shared(report, drill, tess):  # noqa: F811
+    def reminders():
+        with as_system("test"):
+            rows = Notification.objects.filter(recipient=tess, kind="report.reminder", channel="inbox")
+            return [one.context["stage"] for one in rows.order_by("created_at")]
+
+    run_timers(report.due_at - timedelta(days=3))
+    assert reminders() == []
+    run_timers(report.due_at - timedelta(days=2))
+    assert reminders() == ["is due soon"]
+    with as_user(tess):
+        share_results(drill.exercise, actor=tess, at=report.due_at - timedelta(days=1))
+    run_timers(report.due_at + timedelta(days=5))
+    assert reminders() == ["is due soon"]
+    with as_system("test"):
+        (told,) = Notification.objects.filter(recipient=tess, kind="report.reminder", channel="inbox")
+        words = wording([told], at=END)[told.pk]
+    assert words.subject == f"EXERCISE EXERCISE EXERCISE: The report of “{drill.exercise.name}” is due soon"
+
+
+def test_programs_read_and_write_it_as_who_conducts_the_drill(report, drill, carol, tess, fresh_counters):  # noqa: F811
+    trainer, player, url = Program(tess), Program(carol), f"/reviews/{report.pk}/"
+    (row,) = trainer.get("/reviews/", {"of": "drills"}).json()["results"]
+    assert (row["incident"], row["drill"], row["reference"]) == (None, drill.exercise.pk, drill.exercise.name)
+    assert trainer.get("/reviews/").json()["results"] == []
+    is_problem(trainer.get("/reviews/", {"of": "dreams"}), 400)
+    assert trainer.get(url).json()["is_exercise"] is True
+
+    written = trainer.patch(url, {"went_well": "They were quick."}, If_Match="*")
+    assert written.status_code == 200, written.content
+    made = trainer.post(f"{url}factors/", {"kind": "process", "text": "Nobody knew who leads"})
+    assert made.status_code == 201, made.content
+    for act in ("schedule", "waive", "publish", "send-round", "close", "reopen"):
+        is_problem(trainer.post(f"{url}{act}/", {}, If_Match="*"), 404)
+
+    for program in (player, Program(make_user("zoe", "problem manager"))):
+        assert program.get("/reviews/", {"of": "drills"}).json()["results"] == []
+        is_problem(program.get(url), 404)
+        is_problem(program.patch(url, {"went_well": "x"}, If_Match="*"), 404)
+    with as_user(tess):
+        share_results(drill.exercise, actor=tess, at=END)
+    assert player.get(url).json()["went_well"] == "They were quick."
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_reports_needs_the_same_queries_for_more(count, tess, fresh_counters, django_assert_max_num_queries):  # noqa: F811
+    with as_system("test"):
+        for number in range(count):
+            exercise = Exercise.objects.create(name=f"Drill {number}", created_at=NOW, trainer=tess)
+            Review.objects.create(exercise=exercise, due_at=END, created_at=END, updated_at=END)
+    program = Program(tess)
+    program.get("/reviews/", {"of": "drills"})
+    with django_assert_max_num_queries(6):
+        assert len(program.get("/reviews/", {"of": "drills"}).json()["results"]) == count
