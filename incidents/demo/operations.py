@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 
 from incidents.catalog.models import Service, Source
-from incidents.demo import duty, exhibits, founding, majors, readiness
+from incidents.demo import drills, duty, exhibits, founding, majors, readiness
 from incidents.demo.organisation import NAME, PEOPLE
 from incidents.demo.plan import Plan, plans
 from incidents.demo.scenarios.majors import Major
@@ -87,6 +87,7 @@ def tell_all(stage: Stage, planned: Iterable[Plan], grave: Iterable[Major], *, s
     duty.set_policies(stage)
     duty.leave_one_untaken(stage)
     readiness.make_ready(stage)
+    drills.rehearse(stage)
 
 
 def _print_logins(password: str, stdout: IO[str]) -> None:

@@ -20,10 +20,17 @@ from incidents.models import (
     AffectedService,
     Attachment,
     Contact,
+    DrillProgramme,
+    Exercise,
+    Expectation,
     Incident,
     IncidentLink,
+    Measurement,
     Membership,
     Mention,
+    Notification,
+    ObjectiveResult,
+    Observation,
     Organisation,
     ResponseRole,
     Service,
@@ -31,6 +38,7 @@ from incidents.models import (
     State,
     Team,
     TimelineEntry,
+    Timer,
     Transition,
     User,
 )
@@ -241,3 +249,20 @@ def test_charts_stand_in_notes_and_are_whole_pictures():
     for chart in charts:
         assert f"attachment:{chart.pk})" in chart.entry.body
         assert storage.path_of(chart.stored).read_bytes().endswith(b"IEND\xaeB`\x82")
+
+
+def test_a_drill_is_over_with_its_results_another_is_planned_and_one_programme_goes_on():
+    over, planned = Exercise.objects.get(status="finished"), Exercise.objects.get(status="planned")
+    assert over.results_shared_at is not None
+    assert over.started_at < AT - timedelta(days=10)
+    assert Measurement.objects.filter(exercise=over, outcome="within").exists()
+    assert ObjectiveResult.objects.filter(exercise=over).exclude(rating="").count() >= 3
+    assert Observation.objects.filter(exercise=over, finding="improvement").exists()
+    assert Expectation.objects.filter(exercise=over, status="met").count() >= 3
+    assert planned.starts_at > AT
+    assert DrillProgramme.objects.get().retired_at is None
+    (incident,) = Incident.objects.filter(exercise__isnull=False)
+    assert not incident.is_open
+    assert not Timer.objects.filter(subject_id=over.pk, kind__in=["exercise_end", "inject_release"], state="pending")
+    outside = Notification.objects.filter(incident=incident).exclude(recipient__in=over.participants.all())
+    assert not outside.exists()
