@@ -9,9 +9,11 @@ import time_machine
 from django.test import Client
 
 from incidents.desk.dashboard.panels import PANELS
-from incidents.drills.operations import note_entry, release_inject
-from incidents.models import Capability, Exercise, Incident, Objective, Scenario, ScenarioVersion
+from incidents.drills.operations import finish_exercise, note_entry, release_inject
+from incidents.evaluation.operations import observe, rate_objective
+from incidents.models import Capability, Exercise, Incident, Measurement, Objective, Scenario, ScenarioVersion
 from incidents.permissions.principal import as_system, as_user
+from knowledge.models import Review
 from tests.api.clients import Program
 from tests.factories import make_user
 from tests.incidents.drills.making import (
@@ -22,6 +24,7 @@ from tests.incidents.drills.making import (
     injects,
     make_trainer,
     make_version,
+    plan,
     run_timers,
 )
 from tests.need_to_know.crawler import Crawl, every_address
@@ -63,11 +66,40 @@ def planted(player, trainer):
     return exercise
 
 
-def addresses(exercise):
+def evaluated(player, trainer):
+    """A drill that is over whose results nobody has shared, and a surprise: the canary in all that was written."""
+    expects = [{"text": f"{CANARY}owed"}]
+    over = begin(make_version({"title": "Told", "body": "Told", "expects": expects}), player, controller=trainer)
+    with as_system("planting"):
+        capability, _ = Capability.objects.get_or_create(code="made-up", defaults={"name": "Made up"})
+        objective = Objective.objects.create(
+            version=over.scenario_version, position=1, key="o", title=f"{CANARY}aim", capability=capability
+        )
+        finish_exercise(over, actor=None, at=AT)
+        observe(over, text=f"{CANARY}seen", finding="improvement", objective=objective, actor=trainer, at=AT)
+        rate_objective(over, objective, rating="major", note=f"{CANARY}rated", actor=trainer, at=AT)
+        Measurement.objects.filter(exercise=over).update(explanation=f"{CANARY}measured")
+        Review.objects.filter(exercise=over).update(went_wrong=f"{CANARY}report")
+    ahead = AT + timedelta(days=3)
+    name = f"{CANARY}surprise"
+    surprise = plan(make_version(), player, controller=trainer, name=name, is_surprise=True, starts_at=ahead)
+    return [over, surprise]
+
+
+def addresses(exercise, *others):
     with as_system("test"):
         incident = Incident.objects.get(exercise=exercise)
         scenario = Scenario.objects.get(name=f"{CANARY}scenario")
-        keys = {exercise.pk, incident.pk, scenario.pk, injects(exercise)[2].pk, expectations(exercise)[0].pk}
+        reports = Review.objects.filter(exercise__in=others).values_list("pk", flat=True)
+        keys = {
+            *(one.pk for one in others),
+            *reports,
+            exercise.pk,
+            incident.pk,
+            scenario.pk,
+            injects(exercise)[2].pk,
+            expectations(exercise)[0].pk,
+        }
     values = {
         "*": [str(key) for key in sorted(keys)],
         "app_label": ["incidents"],
@@ -95,11 +127,11 @@ def addresses(exercise):
     return ["/admin/", *sorted(set(every_address(values))), *asked, *completed]
 
 
-def walk(user, exercise):
+def walk(user, exercise, *others):
     make_engine_well()
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    return Crawl(client, [CANARY]).run(addresses(exercise))
+    return Crawl(client, [CANARY]).run(addresses(exercise, *others))
 
 
 @pytest.mark.parametrize("role", ["agent", "trainer"])
@@ -107,10 +139,27 @@ def test_player_learns_nothing_of_the_script(reference, trainer, role):
     player = make_user("player", role)
     with time_machine.travel(AT, tick=False):
         exercise = planted(player, trainer)
-        found = walk(player, exercise)
+        found = walk(player, exercise, *evaluated(player, trainer))
         assert found.leaks == []
         assert found.failed == []
         assert len(found.seen) > 100
+
+
+def test_who_has_no_part_learns_nothing_of_an_evaluation_or_a_surprise(reference, trainer, alice, charlie):
+    with time_machine.travel(AT, tick=False):
+        exercise, others = planted(alice, trainer), evaluated(alice, trainer)
+        client = Client(raise_request_exception=False)
+        client.force_login(charlie)
+        pages = [f"/admin/drills/{one.pk}/{part}" for one in others for part in ("", "evaluation/", "control/")]
+        lists = ["/admin/drills/", "/admin/drills/calendar/", "/admin/reviews/", "/api/v1/drills/", "/admin/"]
+        found = Crawl(client, [CANARY], limit=0).run([*pages, *lists])
+        assert (found.leaks, found.failed) == ([], [])
+        seen = Client()
+        seen.force_login(trainer)
+        mine = Crawl(seen, [CANARY], limit=0).run([f"/admin/drills/{others[0].pk}/evaluation/", "/admin/drills/"])
+    # So the crawl can fail.
+    assert len(mine.leaks) >= 2
+    assert exercise.pk
 
 
 def test_controller_finds_it_so_the_crawl_can_fail(reference, trainer, alice):
