@@ -134,7 +134,7 @@ OTHERS = {
         "viewsets",
     },
     "incidents.scenarios": {
-        *("contents", "durations", "notation", "past", "picture", "playing", "problems", "procedures"),
+        *("contents", "durations", "notation", "past", "picture", "pictures", "playing", "problems", "procedures"),
         *("reading", "redaction", "telling", "yaml_text"),
     },
     "incidents.search": {"backends", "similar", "structures", "text"},
