@@ -1,6 +1,7 @@
 """Every model of the app, re-exported from its package so that Django finds it."""
 
 from reports.builder.models import ReportPin, SavedReport
+from reports.costs.models import FixedCost, ResponseRate, ServiceRate
 from reports.metrics.models import DayRollup, FactChange, FactState, IncidentFact, StaleDay
 from reports.readiness.models import ReadinessSnapshot
 from reports.schedules.models import ReportDelivery, ReportRun, ReportSchedule, ScheduleRecipient
@@ -9,13 +10,16 @@ __all__ = [
     "DayRollup",
     "FactChange",
     "FactState",
+    "FixedCost",
     "IncidentFact",
     "ReadinessSnapshot",
     "ReportDelivery",
     "ReportPin",
     "ReportRun",
     "ReportSchedule",
+    "ResponseRate",
     "SavedReport",
     "ScheduleRecipient",
+    "ServiceRate",
     "StaleDay",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from reports.builder.urls import urlpatterns as builder
+from reports.costs.api import routes as costs_api
+from reports.costs.urls import urlpatterns as costs
 from reports.dashboards.urls import urlpatterns as dashboards
 from reports.evidence.api import routes as evidence_api
 from reports.evidence.urls import urlpatterns as evidence
@@ -26,7 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *gauges,
     *builder,
     *schedules,
-    path("api/v1/reports/", include([*readiness_api, *metrics_api, *exports_api, *evidence_api, *patterns_api])),
+    *costs,
+    path(
+        "api/v1/reports/",
+        include([*readiness_api, *metrics_api, *exports_api, *evidence_api, *patterns_api, *costs_api]),
+    ),
     # Last of the pages: the slug of a dashboard would take the names of others.
     *dashboards,
 ]

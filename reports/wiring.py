@@ -15,6 +15,8 @@ from incidents.timers import handlers
 from incidents.timers.handlers import Handler, RecurringKind
 from reports.builder import console as builder
 from reports.builder import places
+from reports.costs import console as costs
+from reports.costs.metrics import METRICS as OF_COSTS
 from reports.dashboards import console as dashboards
 from reports.dashboards.boards import BOARDS
 from reports.evidence import console as evidence
@@ -46,7 +48,7 @@ RECURRING_KINDS: list[RecurringKind] = [
 STRUCTURES: list[Structure] = [FactTriggers()]
 TIMER_HANDLERS: list[Handler] = [Handler(TIMER, fire_due, "Mailing of a report", at_once=10)]
 MESSAGE_KINDS: list[messages.Kind] = [*SCHEDULE_MESSAGES]
-METRICS: list[Metric] = [*OF_INCIDENTS, *OF_WORK, *OF_READINESS]
+METRICS: list[Metric] = [*OF_INCIDENTS, *OF_COSTS, *OF_WORK, *OF_READINESS]
 JOB_KINDS: list[jobs.Kind] = [COLUMNS_EXPORT, EVIDENCE]
 MENU: list[extensions.MenuItem] = [
     *console.MENU,
@@ -56,8 +58,9 @@ MENU: list[extensions.MenuItem] = [
     *exports.MENU,
     *evidence.MENU,
     *patterns.MENU,
+    *costs.MENU,
 ]
-FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS]
+FRAGMENTS: list[extensions.Fragment] = [*evidence.FRAGMENTS, *costs.FRAGMENTS]
 LIST_LINKS: list[extensions.ListLink] = [*exports.LIST_LINKS]
 FIRST_PAGE: list[extensions.FirstPagePanel] = [*console.FIRST_PAGE, *dashboards.FIRST_PAGE]
 

@@ -91,6 +91,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MetricBetterEnum": "reports.metrics.choices.Better",
         "MetricGroupEnum": "reports.metrics.choices.Group",
         "MetricPeriodEnum": "reports.metrics.choices.Preset",
+        "ResponderEnum": "reports.costs.serializers.RESPONDERS",
     },
     # Nothing may be fetched from elsewhere: Swagger's validator is a service on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},

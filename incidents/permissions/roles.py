@@ -100,6 +100,10 @@ _READ_REPORTS = {"reports.view_reports"}
 _MANAGE_REPORTS = {"reports.manage_reports"}
 _EXPORT_EVIDENCE = {"reports.export_evidence"}
 
+# What incidents cost tells what people and services cost.
+_SEE_COSTS = {"reports.view_costs"}
+_KEEP_COSTS = _SEE_COSTS | {"reports.record_costs", "reports.set_rates"}
+
 _READ = (
     {"view_incident", "view_timelineentry"}
     | {f"view_{model}" for model in CONFIGURED_MODELS if model not in _CONFIDENTIAL}
@@ -155,6 +159,7 @@ ROLES: dict[str, frozenset[str]] = {
         | _READ_REPORTS
         | _MANAGE_REPORTS
         | _EXPORT_EVIDENCE
+        | _KEEP_COSTS
     ),
     "auditor": frozenset(
         _READ
@@ -164,6 +169,7 @@ ROLES: dict[str, frozenset[str]] = {
         | _SEE_READINESS
         | _READ_REPORTS
         | _EXPORT_EVIDENCE
+        | _SEE_COSTS
     ),
     "administrator": frozenset(
         _COMMAND
@@ -173,5 +179,6 @@ ROLES: dict[str, frozenset[str]] = {
         | _READ_REPORTS
         | _MANAGE_REPORTS
         | _EXPORT_EVIDENCE
+        | _KEEP_COSTS
     ),
 }

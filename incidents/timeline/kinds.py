@@ -30,6 +30,7 @@ FILE = Kind("File", "attach_file")
 ARTICLE = Kind("Article", "menu_book")
 LEARNING = Kind("Learning", "school")
 PROCEDURE = Kind("Procedure", "checklist")
+COST = Kind("Cost", "payments")
 OTHER = Kind("Other", "info")
 
 # By the noun of the code, and by the whole code where one noun is told in several ways.
@@ -62,6 +63,7 @@ _NOUNS = {
     "action": LEARNING,
     "procedure": PROCEDURE,
     "contact": PAGE,
+    "cost": COST,
 }
 _CODES = {
     "incident.triaged": DETAILS,

@@ -1,4 +1,4 @@
-"""Sentences of what is learned from an incident: its review, lessons and corrective actions. Pure."""
+"""Sentences of what is learned from an incident: its review, lessons, corrective actions and costs. Pure."""
 
 from __future__ import annotations
 
@@ -67,6 +67,10 @@ def _changed(data: Data, actor: str, other: str) -> str:
     return f"{actor} changed the action “{_named(data, 'action')}”{now}{_because(data)}"
 
 
+def _of_cost(words: str) -> Callable[[Data, str, str], str]:
+    return lambda data, actor, other: f"{actor} {words} “{_named(data, 'cost')}”{_because(data)}"
+
+
 REVIEW_SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "review.due": _due,
     "review.begun": _begun,
@@ -87,4 +91,6 @@ REVIEW_SENTENCES: dict[str, Callable[[Data, str, str], str]] = {
     "action.reopened": _of_action("reopened"),
     "action.cancelled": _of_action("cancelled"),
     "action.released": _of_action("released to everybody who reads actions:"),
+    "cost.recorded": _of_cost("recorded the cost"),
+    "cost.withdrawn": _of_cost("withdrew the cost"),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from incidents.permissions.principal import NoPrincipal, current_principal
 from incidents.refusals import Refused
 from reports.metrics.choices import DIMENSIONS, OF_TIME, Better, Group, Unit
 
@@ -26,7 +27,8 @@ class Metric:
     `defined_by` is the pure function that it rests on: the docstring says in its first line what it is, and under
     `Formula:`, `Population:` and `Source:` how it is made. `answer` answers a question about it at an instant,
     from nothing but what the principal may see. `groups` are those by which it may be split, `filters` those by which
-    it may be narrowed; `subject` sorts it for people.
+    it may be narrowed; `subject` sorts it for people. Whoever lacks the permission `needs`
+    is told of no such metric.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Metric:
     groups: tuple[Group, ...] = ALL_GROUPS
     filters: tuple[Group, ...] = DIMENSIONS
     has_business_hours: bool = False
+    needs: str = ""
 
     @property
     def meaning(self) -> str:
@@ -70,15 +73,27 @@ def register(metrics: Iterable[Metric]) -> None:
 
 
 def metric_named(name: str) -> Metric:
-    """Return the metric. Raises MetricUnknown."""
-    if name not in _METRICS:
+    """Return the metric. Raises MetricUnknown, also for one that the principal may not read."""
+    metric = _METRICS.get(name)
+    if metric is None or not _may_read(metric):
         raise MetricUnknown
-    return _METRICS[name]
+    return metric
 
 
 def all_metrics() -> list[Metric]:
-    """In the order in which they were registered."""
-    return list(_METRICS.values())
+    """Those that the principal may read, in the order in which they were registered; all while there is none."""
+    return [metric for metric in _METRICS.values() if _may_read(metric)]
+
+
+def _may_read(metric: Metric) -> bool:
+    if not metric.needs:
+        return True
+    try:
+        principal = current_principal()
+    except NoPrincipal:
+        # Nothing is read yet: a question would be refused by the managers.
+        return True
+    return principal.is_system or bool(principal.user is not None and principal.user.has_perm(metric.needs))
 
 
 def ask(question: Question, at: datetime) -> Answer:

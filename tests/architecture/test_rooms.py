@@ -166,6 +166,10 @@ OTHERS = {
         *("heat", "lines", "rows", "scales", "shapes", "tables", "upright", "which", "words"),
     },
     "reports.builder": {"console", "drawing", "files", "paper", "pictures", "places", "questions", "words"},
+    "reports.costs": {
+        *("availability", "console", "estimates", "intervals", "measures", "metrics", "rates", "response", "rights"),
+        *("shares", "tallies"),
+    },
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.dashboards": {"asked", "boards", "console"},

@@ -1,0 +1,1 @@
+"""What downtime and incidents cost: rates, downtime, the cost of what suffered, of who responded, and fixed items."""

@@ -1,0 +1,27 @@
+"""Fixed vocabularies of costs."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from incidents.lifecycle.choices import Role
+
+
+class Part(models.TextChoices):
+    """What a cost is of."""
+
+    DOWNTIME = "downtime", "Services that suffered"
+    RESPONSE = "response", "People who responded"
+    ITEM = "item", "Fixed items"
+
+
+class Responder(models.TextChoices):
+    """As what somebody responds: in a response role, or as the one who has the incident. Empty: as anything."""
+
+    ANY = "", "Everybody who responds"
+    ASSIGNEE = "assignee", "Whoever has the incident"
+    COMMANDER = Role.COMMANDER.value, Role.COMMANDER.label
+    DEPUTY = Role.DEPUTY.value, Role.DEPUTY.label
+    SCRIBE = Role.SCRIBE.value, Role.SCRIBE.label
+    LIAISON = Role.LIAISON.value, Role.LIAISON.label
+    EXPERT = Role.EXPERT.value, Role.EXPERT.label

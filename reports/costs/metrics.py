@@ -1,0 +1,64 @@
+"""The metrics of downtime and costs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from reports.costs import availability, measures
+from reports.costs.choices import Part
+from reports.costs.queries.answers import answer
+from reports.costs.queries.working import answer_available
+from reports.costs.rights import VIEWS
+from reports.metrics.choices import DIMENSIONS, Better, Group, Unit
+from reports.metrics.registry import Metric
+
+SUBJECT = "Downtime and cost"
+_DAYS = (Group.DAY, Group.WEEK, Group.MONTH)
+_GROUPS = (*_DAYS, *DIMENSIONS)
+_OF_SERVICE = (*_DAYS, Group.SERVICE)
+
+
+def _cost(name: str, label: str, defined_by: object, **options: object) -> Metric:
+    asked = partial(answer, **options)  # type: ignore[arg-type]
+    return Metric(name, label, SUBJECT, Unit.MONEY, Better.LOWER, defined_by, asked, groups=_GROUPS, needs=VIEWS)  # type: ignore[arg-type]
+
+
+METRICS: list[Metric] = [
+    Metric(
+        "downtime",
+        "Downtime",
+        SUBJECT,
+        Unit.SECONDS,
+        Better.LOWER,
+        measures.downtime,
+        partial(answer, parts=(Part.DOWNTIME,), unit=Unit.SECONDS),
+        groups=_GROUPS,
+    ),
+    Metric(
+        "availability",
+        "Availability",
+        SUBJECT,
+        Unit.SHARE,
+        Better.HIGHER,
+        availability.availability,
+        answer_available,
+        groups=_OF_SERVICE,
+        filters=(Group.SERVICE,),
+    ),
+    Metric(
+        "availability_with_dependencies",
+        "Availability with what is needed",
+        SUBJECT,
+        Unit.SHARE,
+        Better.HIGHER,
+        measures.availability_with_dependencies,
+        partial(answer_available, with_needs=True),
+        groups=_OF_SERVICE,
+        filters=(Group.SERVICE,),
+    ),
+    _cost("cost", "Cost", measures.cost),
+    _cost("cost_of_downtime", "Cost of downtime", measures.cost_of_downtime, parts=(Part.DOWNTIME,)),
+    _cost("cost_of_response", "Cost of response", measures.cost_of_response, parts=(Part.RESPONSE,)),
+    _cost("fixed_costs", "Fixed costs", measures.fixed_costs, parts=(Part.ITEM,)),
+    _cost("cost_of_recurrence", "Cost of what came back", measures.cost_of_recurrence, is_recurrence=True),
+]
