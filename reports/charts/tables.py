@@ -25,10 +25,6 @@ def url_of(figure: Figure, link: Link | None) -> str:
     return (link(figure) if link is not None else "") or ""
 
 
-def is_mean(figures: Sequence[Figure]) -> bool:
-    return any(figure.details for figure in figures)
-
-
 def table_of(
     answer: Answer,
     before: Sequence[Figure | None] | None,
@@ -42,7 +38,7 @@ def table_of(
     """
     unit, figures = answer.unit.value, answer.groups
     group = answer.question.group.value if answer.question.group else ""
-    headline = headline_name(unit, is_mean=is_mean((answer.total, *figures)))
+    headline = headline_name(unit, _details((answer.total, *figures)))
     told = [name for name in _details(figures) if NAMES.get(name, name) != headline]
     has_n = bool(told) or any(figure.value != figure.n for figure in figures if figure.n)
     has_unknown = any(figure.unknown for figure in figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -79,8 +80,10 @@ def short_label(key: str, group: str) -> str:
     return f"{day:%b %Y}" if group == "month" else f"{day.day} {day:%b}"
 
 
-def headline_name(unit: str, *, is_mean: bool) -> str:
-    """What the headline of a figure is, as the head of a column."""
+def headline_name(unit: str, details: Collection[str]) -> str:
+    """What the headline of a figure with these details is, as the head of a column."""
     if unit == "count":
-        return "Mean" if is_mean else "Number"
+        return "Mean" if "mean" in details else "Number"
+    if unit == "seconds" and details and "median" not in details:
+        return "Total"
     return {"seconds": "Median", "share": "Share", "money": "Amount"}.get(unit, "Points")

@@ -14,5 +14,4 @@ def _sees(user: User) -> bool:
 FRAGMENTS = [Fragment("costs", "What it costs", "incident_costs", "Show what it costs", _sees)]
 MENU = [
     MenuItem("Reports", "Downtime and cost", "costs", "payments", _sees),
-    MenuItem("Reports", "What an hour costs", "costs_rates", "price_change", _sees),
 ]

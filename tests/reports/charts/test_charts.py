@@ -6,7 +6,7 @@ from django.template import Context, Template
 
 from reports import charts
 from reports.charts.scales import ticks
-from reports.charts.words import brief_words, change_words, figure_words
+from reports.charts.words import brief_words, change_words, figure_words, headline_name
 from reports.metrics.choices import Group, Unit
 from reports.metrics.questions import Answer, Figure, Question
 
@@ -202,3 +202,9 @@ def test_every_class_that_the_templates_use_has_a_look():
 
     for name in ("ch-frame", "ch-before", "ch-band", "ch-flag", "ch-mark-p95", "ch-heat-6", "ch-fill-6", "ch-spare"):
         assert f".{name}" in css
+
+
+def test_head_of_a_length_that_is_a_sum_says_so():
+    assert headline_name("seconds", ["down", "degraded"]) == "Total"
+    assert headline_name("seconds", ["mean", "median"]) == headline_name("seconds", []) == "Median"
+    assert (headline_name("count", ["mean"]), headline_name("count", [])) == ("Mean", "Number")
