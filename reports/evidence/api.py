@@ -8,8 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +35,7 @@ from reports.evidence.queries.compliance import (
 from reports.evidence.queries.dossiers import dossiers_of
 from reports.evidence.rights import EXPORTS, READS
 from reports.evidence.serializers import EvidenceShape, PeriodEvidenceBody, StepCountShape, StepTakenShape
+from reports.metrics.api import ASKED as METRIC_PARAMETERS
 from reports.metrics.asking import PARAMETERS, question_from
 
 KIND = "json"
@@ -103,9 +103,7 @@ class Compliance(SignedIn, ApiViewSet):
     @extend_schema(
         operation_id="report_compliance",
         summary="How many incidents followed which step",
-        parameters=[
-            OpenApiParameter(name, OpenApiTypes.STR, description="As metrics take it.") for name in sorted(ASKED)
-        ],
+        parameters=[one for one in METRIC_PARAMETERS if one.name in ASKED],
         responses=StepCountShape(many=True),
     )
     def counts(self, request: Request) -> Response:

@@ -17,8 +17,9 @@ from incidents.lifecycle.operations import record_reads
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
 from incidents.rest.viewsets import ApiViewSet
+from reports.metrics.api import ASKED as METRIC_PARAMETERS
 from reports.metrics.asking import NotAsked
-from reports.metrics.choices import DIMENSIONS, Preset, Reality
+from reports.metrics.choices import DIMENSIONS, Preset
 from reports.metrics.questions import Question
 from reports.patterns.choices import ASKED_FOR, By
 from reports.patterns.console import VIEWS
@@ -42,14 +43,7 @@ from reports.patterns.serializers import (
 DAYS = frozenset({"from", "to", "period"})
 NARROWS = frozenset({"reality", *(dimension.value for dimension in DIMENSIONS)})
 _DAY = {"type": "string", "format": "date"}
-_WORDS = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 120}, "maxItems": 100}
-NARROWING = [
-    OpenApiParameter("reality", enum=Reality.values, description="Real incidents (default), drills or both."),
-    *(
-        OpenApiParameter(each.value, _WORDS, description="Only of it, by id or slug; repeatable.")
-        for each in DIMENSIONS
-    ),
-]
+NARROWING = [one for one in METRIC_PARAMETERS if one.name in NARROWS]
 ASKED = [
     OpenApiParameter("from", _DAY, description=f"The first day. At most {MOST_DAYS} days are looked at."),
     OpenApiParameter("to", _DAY, description="The last day."),

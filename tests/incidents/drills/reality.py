@@ -75,7 +75,7 @@ def _metrics(at: datetime) -> dict[str, Any]:
     found = {}
     since = date(at.year, at.month, 1)
     for metric in all_metrics():
-        if "drill" in f"{metric.name} {metric.subject}".lower() or metric.subject.lower() in ("readiness", "learning"):
+        if "drill" in metric.name or metric.subject.lower() in ("readiness", "learning", "training"):
             continue
         for group in (None, *metric.groups):
             answer = ask(Question(metric.name, since, at.date() + timedelta(days=1), group), at)
