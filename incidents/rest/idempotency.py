@@ -114,7 +114,8 @@ def _carry_out(mine: IdempotencyRecord, carry_out: Callable[[], Response]) -> Re
     try:
         with transaction.atomic():
             response = carry_out()
-            if response.status_code < 300:
+            # A file is not kept: whoever asks again is handed it again.
+            if response.status_code < 300 and isinstance(response, Response):
                 if not claim.update(**_stored(response)):
                     raise Busy
                 kept = True

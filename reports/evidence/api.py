@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +19,6 @@ from incidents.lifecycle.models import Incident
 from incidents.lifecycle.operations import record_reads
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
-from incidents.refusals import Refused
 from incidents.rest.fields import MAX_ID
 from incidents.rest.viewsets import ApiViewSet
 from reports.evidence.files import CONTENT_TYPES, dossier_file
@@ -36,20 +35,14 @@ from reports.evidence.queries.dossiers import dossiers_of
 from reports.evidence.rights import EXPORTS, READS
 from reports.evidence.serializers import EvidenceShape, PeriodEvidenceBody, StepCountShape, StepTakenShape
 from reports.metrics.api import ASKED as METRIC_PARAMETERS
-from reports.metrics.asking import PARAMETERS, question_from
+from reports.metrics.asking import PARAMETERS, NotAsked, question_from
 
 KIND = "json"
 # A step is no length of time, and it is not split.
 ASKED = PARAMETERS - {"group", "hours"}
 
 
-class TooManyToCount(Refused):
-    """Steps of more incidents were to be counted than are counted while somebody waits."""
-
-    code = "too_many_incidents"
-    sentence = (
-        f"These are more than {MOST_COUNTED:,} incidents. Ask for a shorter period, or for evidence of the period."
-    )
+TOO_MANY = f"These are more than {MOST_COUNTED:,} incidents. Ask for a shorter period, or for evidence of the period."
 
 
 class Evidence(SignedIn, ApiViewSet):
@@ -110,9 +103,13 @@ class Compliance(SignedIn, ApiViewSet):
         """Of the incidents that were reported in the period: the last 30 days where none is named."""
         now = self.now()
         today = now.astimezone(timezone.get_default_timezone()).date()
-        rows = incidents_asked(question_from(request.query_params, metric="reported", today=today))
+        try:
+            question = question_from(request.query_params, metric="reported", today=today)
+        except NotAsked as refusal:
+            raise ValidationError({field: [sentence] for field, sentence in refusal.fields.items()}) from None
+        rows = incidents_asked(question)
         if is_too_many(rows):
-            raise TooManyToCount
+            raise ValidationError({"from": [TOO_MANY]})
         return Response([dict(StepCountShape(count).data) for count in count_steps(rows, now)])
 
     @extend_schema(

@@ -35,7 +35,7 @@ def test_counts_of_steps(manager, followed, django_assert_max_num_queries):
         "share": 1.0,
     }
     assert told["reviewed"]["share"] is None
-    assert is_problem(manager.get("/reports/compliance/", {"from": "never"}), 422)
+    assert is_problem(manager.get("/reports/compliance/", {"from": "never"}), 400)
     assert is_problem(manager.get("/reports/compliance/", {"group": "team"}), 400)
 
 
@@ -51,6 +51,13 @@ def test_record_of_one_incident_is_recorded(manager, followed):
     assert answer.status_code == 200
     assert json.loads(answer.content)["record"]["timeline"]
     assert AuditRecord.objects.get().data["incident"] == followed.pk
+
+
+def test_file_is_handed_out_again_under_the_same_key_and_recorded_again(manager, followed):
+    for _ in range(2):
+        answer = manager.post(f"/reports/evidence/incidents/{followed.pk}/", idempotency_key="once")
+        assert json.loads(answer.content)["record"]["timeline"]
+    assert AuditRecord.objects.count() == 2
 
 
 def test_hidden_and_absent_answer_alike(manager, secret):
