@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from incidents.models import Capability, Procedure, Scenario, ScenarioVersion
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import NotPermitted
-from incidents.scenarios import operations, reference
+from incidents.scenarios import operations
 from incidents.scenarios.durations import seconds_of, words_of
 from incidents.scenarios.operations import PackRefused
 from incidents.scenarios.queries.packs import pack_of, written
@@ -61,7 +61,8 @@ def test_six_scenarios_ship_in_force_with_what_they_name(as_luis):
     assert Capability.objects.count() == 7
 
 
-def test_library_that_holds_something_is_not_filled_again(system):
+@pytest.mark.usefixtures("reference", "system")
+def test_library_that_holds_something_is_not_filled_again():
     Procedure.objects.filter(slug="ransomware").update(name="Ours")
     assert reference.load(NOW) == 0
     assert Procedure.objects.get(slug="ransomware").name == "Ours"
