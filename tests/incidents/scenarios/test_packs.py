@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from incidents.models import Capability, Procedure, Scenario, ScenarioVersion
 from incidents.permissions.principal import as_system, as_user
 from incidents.refusals import NotPermitted
-from incidents.scenarios import operations
+from incidents.scenarios import operations, reference
 from incidents.scenarios.durations import seconds_of, words_of
 from incidents.scenarios.operations import PackRefused
 from incidents.scenarios.queries.packs import pack_of, written
