@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incidents', '0022_programmes'),
-        ('reports', '0003_kept_facts'),
+        ('reports', '0002_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incidents', '0022_programmes'),
-        ('reports', '0004_saved_reports'),
+        ('reports', '0003_saved_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
