@@ -24,7 +24,7 @@ ROOMS = {
 
 # Modules with a name of their own, because the package has a matter of its own. None writes to the database.
 OTHERS = {
-    "incidents.attachments": {"kinds", "names", "storage", "uploads", "words"},
+    "incidents.attachments": {"kinds", "names", "pictures", "storage", "uploads", "words"},
     "incidents.audit": {"sentences"},
     "incidents.catalog": {
         "business_time",

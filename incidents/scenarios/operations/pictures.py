@@ -13,8 +13,7 @@ from itertools import islice
 
 from django.core.files.base import File
 
-from incidents.attachments.kinds import HEAD_BYTES, PICTURES, kind_of
-from incidents.attachments.uploads import was_cut
+from incidents.attachments.pictures import NoPicture, read_picture
 from incidents.people.models import User
 from incidents.permissions.principal import as_system
 from incidents.scenarios.contents import Contents, InjectDraft
@@ -75,16 +74,10 @@ def save_inject_with_picture(
 
 def _looked_at(upload: File[bytes]) -> tuple[bytes, str]:
     """The bytes, and what they are. Raises PictureRefused."""
-    size = upload.size or 0
-    if was_cut(upload) or size > MOST_BYTES:
-        raise PictureRefused(f"A picture has at most {MOST_BYTES // 1024 // 1024} MB.")
-    if not size:
-        raise PictureRefused("This file is empty.")
-    data = upload.read()
-    content_type = kind_of(data[:HEAD_BYTES], is_text=False)
-    if content_type not in PICTURES:
-        raise PictureRefused("This is not a picture that a page can show: choose PNG, JPEG, GIF or WebP.")
-    return data, content_type
+    try:
+        return read_picture(upload, most_bytes=MOST_BYTES, how="choose")
+    except NoPicture as error:
+        raise PictureRefused(str(error)) from None
 
 
 def with_known_pictures(contents: Contents) -> Contents:

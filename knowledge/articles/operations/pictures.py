@@ -8,9 +8,8 @@ from datetime import datetime
 from django.core.files.base import File
 from django.db import transaction
 
-from incidents.attachments.kinds import HEAD_BYTES, PICTURES, kind_of
 from incidents.attachments.names import clean_name
-from incidents.attachments.uploads import was_cut
+from incidents.attachments.pictures import NoPicture, read_picture
 from incidents.people.models import User
 from knowledge.articles.models import Article, ArticlePicture
 from knowledge.articles.operations.base import ArticleRefused, lock
@@ -33,15 +32,10 @@ def add_picture(article: Article, *, upload: File[bytes], actor: User | None, at
     ArticleNotFound.
     """
     name = clean_name(upload.name or "picture.png")
-    size = upload.size or 0
-    if was_cut(upload) or size > MOST_BYTES:
-        raise PictureRefused(f"A picture has at most {MOST_BYTES // 1024 // 1024} MB.")
-    if not size:
-        raise PictureRefused("This file is empty.")
-    data = upload.read()
-    content_type = kind_of(data[:HEAD_BYTES], is_text=False)
-    if content_type not in PICTURES:
-        raise PictureRefused("This is not a picture that a page can show: paste PNG, JPEG, GIF or WebP.")
+    try:
+        data, content_type = read_picture(upload, most_bytes=MOST_BYTES, how="paste")
+    except NoPicture as error:
+        raise PictureRefused(str(error)) from None
     with VAULT.create() as (stored, file):
         file.write(data)
     is_kept = False
