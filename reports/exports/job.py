@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def notes_of(query: str, count: int, at: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _telling(rows: IncidentRows, total: int, progress: Progress) -> Iterator[list[Any]]:
+def _telling(rows: IncidentRows, total: int, progress: Progress) -> Iterator[Sequence[Any]]:
     for done, row in enumerate(rows, start=1):
         if done % TELL_AFTER == 0:
             progress.step(done, total, f"{done:,} of {total:,} incidents written")

@@ -17,6 +17,7 @@ from incidents.permissions.principal import as_system
 from reports.exports import job as export_job
 from reports.exports.columns import USUAL
 from reports.exports.operations import request_export
+from reports.exports.queries import incidents as rows_module
 from tests.factories import NOW, make_incident, make_user
 from tests.incidents.desk.conftest import browser_of
 from tests.incidents.jobs.toys import work
@@ -80,6 +81,30 @@ def test_json_lines_keep_what_things_are(alice, incident, clock):
         "reopenings": 0,
     }
     assert body.endswith(b"\n")
+
+
+def test_instants_are_exact_to_the_microsecond(alice, clock):
+    first, then = NOW.replace(microsecond=1), NOW.replace(microsecond=999_999)
+    with as_system("test"):
+        operations.acknowledge(make_incident(at=first), actor=alice, at=then)
+    body = made(alice, clock, "jsonl", columns=["reported_at", "acknowledged_at", "detected_at", "seconds_to_resolve"])
+    assert json.loads(body) == {
+        "detected_at": None,
+        "reported_at": "2026-03-02T10:00:00.000001Z",
+        "acknowledged_at": "2026-03-02T10:00:00.999999Z",
+        "seconds_to_resolve": None,
+    }
+
+
+def test_tags_and_names_are_those_of_each_row_however_many_are_read_at_once(alice, clock, monkeypatch):
+    monkeypatch.setattr(rows_module, "AT_A_TIME", 2)
+    tags = {name: Tag.objects.create(name=name) for name in ("wifi", "dns", "vpn")}
+    for title, names in (("One", ["wifi", "dns"]), ("Two", []), ("Three", ["vpn", "dns"])):
+        with as_system("test"):
+            operations.set_tags(make_incident(title=title), tags=[tags[name] for name in names], actor=alice, at=NOW)
+    rows = table(made(alice, clock, columns=["title", "tags", "type"]))
+    assert {row["Title"]: row["Tags"] for row in rows} == {"One": "dns, wifi", "Two": "", "Three": "dns, vpn"}
+    assert {row["Type"] for row in rows} == {"Service outage"}
 
 
 def test_workbook_holds_numbers_as_numbers_and_no_formula(alice, clock):
