@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.builder.api import routes as builder_api
 from reports.builder.urls import urlpatterns as builder
 from reports.costs.api import routes as costs_api
 from reports.costs.urls import urlpatterns as costs
@@ -18,6 +19,7 @@ from reports.patterns.api import routes as patterns_api
 from reports.patterns.urls import urlpatterns as patterns
 from reports.readiness.api import routes as readiness_api
 from reports.readiness.urls import urlpatterns as readiness
+from reports.schedules.api import routes as schedules_api
 from reports.schedules.urls import urlpatterns as schedules
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,7 +33,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *costs,
     path(
         "api/v1/reports/",
-        include([*readiness_api, *metrics_api, *exports_api, *evidence_api, *patterns_api, *costs_api]),
+        include(
+            [
+                *readiness_api,
+                *metrics_api,
+                *exports_api,
+                *evidence_api,
+                *patterns_api,
+                *costs_api,
+                *builder_api,
+                *schedules_api,
+            ]
+        ),
     ),
     # Last of the pages: the slug of a dashboard would take the names of others.
     *dashboards,

@@ -17,7 +17,7 @@ from incidents.programmes.choices import InvitationState
 from incidents.programmes.models import BlackoutPeriod, DrillProgramme, Invitation
 from incidents.programmes.occurrences import Occurrence
 from incidents.programmes.operations.inviting import ANSWERS
-from incidents.rest.fields import Body, ById, BySlug, text
+from incidents.rest.fields import Body, ById, BySlug, WallTime, text
 
 ANSWER_CHOICES = [(state.value, state.label) for state in ANSWERS]
 ABOUT = ("procedure", "key_contact", "schedule")
@@ -42,7 +42,7 @@ class ProgrammeChanges(Body):
     type = serializers.ChoiceField(choices=ExerciseType.choices, required=False)
     rule = text(300, required=False, allow_blank=False, help_text="A recurrence rule of RFC 5545.")
     starts_on = serializers.DateField(required=False)
-    time_of_day = serializers.TimeField(required=False, help_text="Wall time in `time_zone`.")
+    time_of_day = WallTime(required=False, help_text="Wall time in `time_zone`.")
     time_zone = text(64, required=False, allow_blank=False)
     planned_minutes = serializers.IntegerField(min_value=1, max_value=4320, required=False)
     compression = serializers.IntegerField(min_value=1, max_value=60, required=False)
@@ -70,7 +70,7 @@ class ProgrammeBody(ProgrammeChanges):
     type = serializers.ChoiceField(choices=ExerciseType.choices)
     rule = text(300, help_text="A recurrence rule of RFC 5545.")
     starts_on = serializers.DateField()
-    time_of_day = serializers.TimeField(help_text="Wall time in `time_zone`.")
+    time_of_day = WallTime(help_text="Wall time in `time_zone`.")
     revision = None  # type: ignore[assignment]
 
 
@@ -110,7 +110,7 @@ class ProgrammeShape(serializers.Serializer[Any]):
     rule = serializers.CharField()
     in_words = serializers.CharField()
     starts_on = serializers.DateField()
-    time_of_day = serializers.TimeField()
+    time_of_day = WallTime()
     time_zone = serializers.CharField()
     planned_minutes = serializers.IntegerField()
     compression = serializers.IntegerField()

@@ -110,6 +110,11 @@ class Instant(serializers.DateTimeField):
         return moment
 
 
+@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$", "maxLength": 8})
+class WallTime(serializers.TimeField):
+    """Hours and minutes of a clock on the wall, such as 08:00. OpenAPI's own `time` would ask for a zone in it."""
+
+
 def _has_zone(text: str) -> bool:
     time = text.partition("T")[2] or text.partition(" ")[2]
     return time[-1:] in "Zz" or "+" in time or "-" in time

@@ -169,9 +169,8 @@ class ReportForm(PlainForm):
 
     def show_refusal(self, refusal: Any) -> None:
         """What is said of a dimension is said at its filter."""
-        moved = {dimension.value: name for dimension, name in FILTERS.items()}
-        held = {"team"} if self.cleaned_data.get("sharing") == Sharing.TEAM else set()
-        named = {name if name in held else moved.get(name, name): sentence for name, sentence in refusal.fields.items()}
+        moved = {f"only.{dimension.value}": name for dimension, name in FILTERS.items()}
+        named = {moved.get(name, name): sentence for name, sentence in refusal.fields.items()}
         super().show_refusal(type(refusal)(refusal.sentence, fields=named))
 
 

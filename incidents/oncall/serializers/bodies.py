@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from incidents.oncall.choices import HandOver
 from incidents.oncall.drafts import MOST_PEOPLE, MOST_ROTATIONS, Draft
-from incidents.rest.fields import MAX_ID, Body, ById, BySlug, Instant, text
+from incidents.rest.fields import MAX_ID, Body, ById, BySlug, Instant, WallTime, text
 
 
 class SpanBody(Body):
@@ -78,7 +78,7 @@ class RotationBody(Body):
     weekday = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=6, help_text="Of a weekly hand-over; 0 is Monday."
     )
-    hand_over_time = serializers.TimeField(default=time(9), help_text="Wall time of its zone.")
+    hand_over_time = WallTime(default=time(9), help_text="Wall time of its zone.")
     starts_on = serializers.DateField(help_text="The day on which the first of `people` begins.")
     ends_on = serializers.DateField(required=False, allow_null=True)
     hours = serializers.JSONField(

@@ -13,6 +13,7 @@ from incidents.oncall.models import CoverRequest, OnCallSchedule, RotationVersio
 from incidents.oncall.queries.shifts import Shift
 from incidents.oncall.queries.standing import Standing
 from incidents.people.models import User
+from incidents.rest.fields import WallTime
 
 SOURCES = [ROTATION, *OverrideKind.values]
 
@@ -69,7 +70,7 @@ class RotationShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=HandOver.choices)
     every = serializers.IntegerField()
     weekday = serializers.IntegerField(allow_null=True)
-    hand_over_time = serializers.TimeField()
+    hand_over_time = WallTime()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
     hours: Any = serializers.JSONField()

@@ -52,7 +52,8 @@ def save_report(
 ) -> SavedReport:
     """Keep a new report, which is then its maker's, or let one be as typed; what `values` leaves out stays.
 
-    Raises NotPermitted, ReportChanged, ReportRefused with `fields`.
+    Raises NotPermitted, ReportChanged, ReportRefused with `fields`: what is wrong with a filter is said of
+    `only.team` and the like.
     """
     if report is None:
         require_reading(actor)
@@ -150,7 +151,7 @@ def _filters(row: SavedReport, metrics: list[Metric]) -> dict[str, str]:
     for name in row.only if isinstance(row.only, dict) else ():
         refusing = [metric.label for metric in metrics if name not in metric.filters]
         if refusing and name in Group.values:
-            wrong[name] = f"{', '.join(refusing)} cannot be narrowed by {Group(name).label.lower()}."
+            wrong[f"only.{name}"] = f"{', '.join(refusing)} cannot be narrowed by {Group(name).label.lower()}."
     return wrong
 
 
@@ -170,5 +171,6 @@ def _question(row: SavedReport, at: datetime) -> dict[str, str]:
     try:
         wanted_by(row).plain_question(row.metrics[0], timezone.localdate(at, timezone.get_default_timezone()))
     except Refused as refusal:
-        return refusal.fields or {"only": refusal.sentence}
+        kept = {f"only.{name}" if name in named else name: words for name, words in refusal.fields.items()}
+        return kept or {"only": refusal.sentence}
     return {}

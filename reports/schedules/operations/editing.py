@@ -22,6 +22,7 @@ from reports.schedules.queries.rights import require_changing
 from reports.schedules.rules import require_daily_at_most
 
 OWN = ("report", "rule", "starts_on", "time_of_day", "time_zone", "formats", "skips_empty", "note")
+NO_REPORT = "There is no such report, or it is not yours to see."
 # Written by the engine and by buttons, never typed.
 _NOT_TYPED = ("owner", "next_slot", "paused_at", "pause_reason", "retired_at")
 
@@ -45,13 +46,14 @@ def save_schedule(
     schedule: ReportSchedule | None,
     values: Mapping[str, Any],
     *,
-    recipients: Sequence[User],
+    recipients: Sequence[User] | None,
     actor: User,
     at: datetime,
     expected_revision: int | None = None,
 ) -> ReportSchedule:
     """Make a schedule, which is then its maker's, or let one be as typed; its next mailing is promised anew.
 
+    What `values` leaves out stays; without `recipients` so do they.
     Raises NotPermitted, ScheduleChanged, ScheduleRefused with `fields`.
     """
     if schedule is None:
@@ -70,18 +72,23 @@ def save_schedule(
             setattr(row, name, values[name])
     _check(row, recipients, actor, at=at, is_other_report=row.report_id != was)
     row.save()
-    row.recipients.exclude(user__in=recipients).delete()
-    known = set(row.recipients.values_list("user", flat=True))
-    ScheduleRecipient.objects.bulk_create(
-        [ScheduleRecipient(schedule=row, user=user) for user in recipients if user.pk not in known]
-    )
+    if recipients is not None:
+        _address(row, recipients)
     plan(row, at=at)
     row.save(update_fields=["next_slot", "paused_at", "pause_reason"])
     return row
 
 
+def _address(row: ReportSchedule, recipients: Sequence[User]) -> None:
+    """Let these people get it, and nobody else."""
+    row.recipients.exclude(user__in=recipients).delete()
+    known = set(row.recipients.values_list("user", flat=True))
+    new = {user.pk: user for user in recipients if user.pk not in known}
+    ScheduleRecipient.objects.bulk_create([ScheduleRecipient(schedule=row, user=user) for user in new.values()])
+
+
 def _check(
-    row: ReportSchedule, recipients: Sequence[User], actor: User, *, at: datetime, is_other_report: bool
+    row: ReportSchedule, recipients: Sequence[User] | None, actor: User, *, at: datetime, is_other_report: bool
 ) -> None:
     wrong: dict[str, str] = {}
     try:
@@ -89,11 +96,12 @@ def _check(
     except ValidationError as error:
         wrong = sentences_by_field(error.message_dict)
     if is_other_report and "report" not in wrong and report_for(actor, row.report_id) is None:
-        wrong["report"] = "There is no such report, or it is not yours to see."
+        wrong["report"] = NO_REPORT
     known = [name for name, _label in FORMATS]
     if not isinstance(row.formats, list) or any(name not in known for name in row.formats):
         wrong["formats"] = f"Any of: {', '.join(known)}."
-    wrong |= _recipients(recipients)
+    if recipients is not None or row.pk is None:
+        wrong |= _recipients(recipients or ())
     if not {"rule", "time_zone", "starts_on", "time_of_day"} & set(wrong):
         wrong |= _dates(row, at)
     if wrong:

@@ -50,12 +50,18 @@ def dates_ahead(schedule: ReportSchedule, *, at: datetime) -> list[datetime]:
         return []
 
 
+def history_of(schedule: ReportSchedule, *, copies_of: User | None = None) -> QuerySet[ReportRun]:
+    """Every mailing with the number of copies by their states, and the copies: all, or those of one person."""
+    rows = ReportDelivery.objects.select_related("user")
+    copies = Prefetch("deliveries", rows if copies_of is None else rows.filter(user=copies_of))
+    counts = {state.value: Count("deliveries", filter=Q(deliveries__state=state)) for state in DeliveryState}
+    runs = ReportRun.objects.filter(schedule=schedule).select_related("asked_by").annotate(**counts)
+    return runs.prefetch_related(copies)
+
+
 def runs_of(schedule: ReportSchedule) -> list[ReportRun]:
     """The newest mailings, with what became of each copy. Two queries."""
-    copies = Prefetch("deliveries", ReportDelivery.objects.select_related("user"))
-    counts = {state.value: Count("deliveries", filter=Q(deliveries__state=state)) for state in DeliveryState}
-    rows = ReportRun.objects.filter(schedule=schedule).select_related("asked_by").annotate(**counts)
-    return list(rows.prefetch_related(copies).order_by("-slot_at", "-pk")[:RUNS_SHOWN])
+    return list(history_of(schedule).order_by("-slot_at", "-pk")[:RUNS_SHOWN])
 
 
 def due_copies(*, at: datetime, limit: int) -> list[int]:

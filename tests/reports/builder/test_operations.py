@@ -45,7 +45,7 @@ def test_report_without_the_right_is_refused(alice):
         ({"metrics": ["reported", "reported"]}, "metrics"),
         ({"metrics": ["reported"], "group": "person"}, "group"),
         ({"group": "colour"}, "group"),
-        ({"only": {"team": [999_999]}}, "team"),
+        ({"only": {"team": [999_999]}}, "only.team"),
         ({"only": {"colour": [1]}}, "only"),
         ({"sharing": "team"}, "team"),
         ({"period": "some_day"}, "period"),
