@@ -255,7 +255,7 @@ RECURRING_KINDS: list[RecurringKind] = [
     ),
     RecurringKind(
         "collect_jobs",
-        "Deletes the files of jobs after 7 days, files that no job names, and jobs that ended more than 30 days ago.",
+        "Deletes the files of jobs after their days, files that no job names, and jobs that ended 30 days ago.",
         lambda at: f"Files and jobs deleted: {collect_jobs(at=at):,}.",
     ),
 ]

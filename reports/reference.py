@@ -9,7 +9,10 @@ from incidents.permissions.principal import as_system
 from incidents.timers import reference as timers
 from incidents.timers.reference import ShippedJob
 
-JOBS = (ShippedJob("keep_readiness", "Keep how ready we are", "FREQ=DAILY", time(4, 20)),)
+JOBS = (
+    ShippedJob("keep_readiness", "Keep how ready we are", "FREQ=DAILY", time(4, 20)),
+    ShippedJob("forget_mailings", "Forget old mailings of reports", "FREQ=DAILY", time(3, 10)),
+)
 
 
 def load(*, at: datetime, stdout: IO[str] | None = None) -> None:

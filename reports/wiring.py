@@ -9,10 +9,12 @@ from django.apps import AppConfig
 from incidents.database import installer
 from incidents.database.structures import Structure
 from incidents.desk import extensions
+from incidents.engine.invariants import Invariant, Sweeper
 from incidents.jobs import kinds as jobs
 from incidents.notifications import kinds as messages
 from incidents.timers import handlers
 from incidents.timers.handlers import Handler, RecurringKind
+from incidents.watchdog import registry as watchdog
 from reports.builder import console as builder
 from reports.builder import places
 from reports.costs import console as costs
@@ -28,14 +30,17 @@ from reports.metrics import registry
 from reports.metrics.metrics import METRICS as OF_INCIDENTS
 from reports.metrics.registry import Metric
 from reports.metrics.structures import FactTriggers
+from reports.metrics.tasks import sweep_facts
 from reports.patterns import console as patterns
 from reports.readiness import console
 from reports.readiness.metrics import METRICS as OF_READINESS
 from reports.readiness.operations import take_snapshots
 from reports.schedules import console as schedules
 from reports.schedules.choices import TIMER
+from reports.schedules.invariants import INVARIANTS as SCHEDULE_INVARIANTS
 from reports.schedules.messages import KINDS as SCHEDULE_MESSAGES
-from reports.schedules.operations import fire_due
+from reports.schedules.operations import fire_due, forget_mailings
+from reports.schedules.tasks import send_report_mails
 
 
 def _snapshots(at: datetime) -> str:
@@ -44,6 +49,17 @@ def _snapshots(at: datetime) -> str:
 
 RECURRING_KINDS: list[RecurringKind] = [
     RecurringKind("keep_readiness", "Keeps how ready every team and service is, once a day.", _snapshots),
+    RecurringKind(
+        "forget_mailings",
+        "Deletes what is on record of mailings of reports that are long over.",
+        lambda at: f"Mailings forgotten: {forget_mailings(at=at):,}.",
+    ),
+]
+# What the watchdog looks after, and does itself when nobody else lives.
+ENGINE_INVARIANTS: list[Invariant] = [*SCHEDULE_INVARIANTS]
+ENGINE_SWEEPERS: list[Sweeper] = [
+    Sweeper("facts of reports", lambda _at: sweep_facts(), noted_as="timers"),
+    Sweeper("mails of reports", lambda _at: send_report_mails(), noted_as="timers"),
 ]
 STRUCTURES: list[Structure] = [FactTriggers()]
 TIMER_HANDLERS: list[Handler] = [Handler(TIMER, fire_due, "Mailing of a report", at_once=10)]
@@ -69,6 +85,7 @@ def connect(app: AppConfig) -> None:
     """Connect everything above, once; called when the app is ready, after `incidents` and `knowledge`."""
     installer.connect(app, STRUCTURES)
     handlers.connect(TIMER_HANDLERS, RECURRING_KINDS)
+    watchdog.register(invariants=ENGINE_INVARIANTS, sweepers=ENGINE_SWEEPERS)
     messages.register(MESSAGE_KINDS)
     places.register((board.slug, board.title) for board in BOARDS.values())
     registry.register(METRICS)

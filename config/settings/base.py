@@ -12,6 +12,7 @@ from config.settings.attachments import *  # noqa: F403
 from config.settings.console import *  # noqa: F403
 from config.settings.jobs import *  # noqa: F403
 from config.settings.outgoing import *  # noqa: F403
+from config.settings.reports import *  # noqa: F403
 from config.settings.watchdog import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -21,7 +21,7 @@ AT_ONCE = 500
 
 
 def collect_jobs(*, at: datetime) -> int:
-    """Delete files after their 7 days, files that no job names, and jobs that ended 30 days ago; return how many.
+    """Delete files whose days are over, files that no job names, and jobs that ended 30 days ago; return how many.
 
     At most 500 files and 500 jobs at once. What cannot be deleted is logged and left for the next time.
     """

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 
 from incidents.jobs.choices import JobState
@@ -13,7 +14,6 @@ from incidents.jobs.kinds import Outcome
 from incidents.jobs.models import Job
 from incidents.jobs.operations.claiming import LEASE, Lease, LeaseLost
 
-FILE_KEPT = timedelta(days=7)
 LONGEST_PROGRESS = 200
 LONGEST_ERROR = 500
 
@@ -41,7 +41,7 @@ def note_progress(lease: Lease, *, done: int, total: int, text: str, at: datetim
 
 
 def finish_job(lease: Lease, *, outcome: Outcome, done: int, file: MadeFile | None, at: datetime) -> None:
-    """The work is done, all `done` units of it. A file is kept for 7 days.
+    """The work is done, all `done` units of it. A file is kept for JOB_FILE_DAYS.
 
     Raises LeaseLost: then nobody will ever name the file.
     """
@@ -52,7 +52,7 @@ def finish_job(lease: Lease, *, outcome: Outcome, done: int, file: MadeFile | No
             "result_name": file.name,
             "result_type": file.content_type,
             "result_size": file.size,
-            "result_until": at + FILE_KEPT,
+            "result_until": at + timedelta(days=settings.JOB_FILE_DAYS),
         }
     _end(lease, JobState.DONE, at, done=done, total=done, **made)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -72,6 +73,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_told(job, reader, now) for job in page],
         "sees_others": reader.has_perm("incidents.view_job"),
+        "file_days": settings.JOB_FILE_DAYS,
         "now": now,
     }
     return _render(request, "incidents/jobs/list.html", context)

@@ -9,6 +9,7 @@ from reports.schedules.operations.editing import (
     retire_schedule,
     save_schedule,
 )
+from reports.schedules.operations.forgetting import forget_mailings
 from reports.schedules.operations.mailing import fire_due, run_now
 from reports.schedules.operations.sending import send_due_copies
 
@@ -16,6 +17,7 @@ __all__ = [
     "ScheduleChanged",
     "ScheduleRefused",
     "fire_due",
+    "forget_mailings",
     "leave_schedule",
     "pause_schedule",
     "resume_schedule",

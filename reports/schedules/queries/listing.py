@@ -66,5 +66,9 @@ def runs_of(schedule: ReportSchedule) -> list[ReportRun]:
 
 def due_copies(*, at: datetime, limit: int) -> list[int]:
     """The keys of copies that are to be tried, the longest due first."""
-    due = ReportDelivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=at).order_by("next_at")
-    return list(due.values_list("pk", flat=True)[:limit])
+    return list(waiting_copies(at=at).order_by("next_at").values_list("pk", flat=True)[:limit])
+
+
+def waiting_copies(*, at: datetime) -> QuerySet[ReportDelivery]:
+    """Those that were to be tried at `at`, or earlier."""
+    return ReportDelivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=at)
