@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from reports.metrics.asking import FROM, GROUP, HOURS, PARAMETERS, PERIOD, REALITY, TO, NotAsked, question_from
-from reports.metrics.choices import DIMENSIONS, Group, Preset, Reality
+from reports.metrics.choices import DIMENSIONS, Preset, Reality
 from reports.metrics.questions import Question
 
 COMPARE, CHOSEN_DAYS = "compare", "days"
@@ -74,14 +74,6 @@ def read_asked(given: QueryDict, *, today: date, reality: Reality = Reality.REAL
     return Asked(values, question, compares)
 
 
-def question_of(asked: Asked, metric: str, *, today: date, group: Group | None) -> Question:
-    """The question to one metric. Raises NotAsked where it cannot be narrowed by what the page is."""
-    values = {name: words for name, words in asked.values.items() if name != COMPARE}
-    if group is not None:
-        values[GROUP] = [group.value]
-    return question_from(values, metric=metric, today=today)
-
-
 def last_day(question: Question) -> date:
     return question.until - timedelta(days=1)
 
@@ -92,4 +84,4 @@ def kept_to(asked: Asked, name: str) -> list[str]:
 
 
 NARROWING = tuple(dimension.value for dimension in DIMENSIONS)
-__all__ = ["HOURS", "NARROWING", "Asked", "kept_to", "last_day", "question_of", "read_asked"]
+__all__ = ["HOURS", "NARROWING", "Asked", "kept_to", "last_day", "read_asked"]

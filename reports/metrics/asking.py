@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ HOURS_CHOICES = ("elapsed", "business")
 MOST_KEYS = 100
 # More figures than these nobody reads, and each costs.
 MOST_DAYS = {Group.DAY: 3_700, Group.WEEK: 11_000}
+_NOT_NARROWED = "This metric cannot be narrowed by it."
 Parameters = Mapping[str, Any]
 
 
@@ -44,15 +46,24 @@ def question_from(parameters: Parameters, *, metric: str, today: date) -> Questi
     """
     problems: dict[str, str] = {}
     since, until = _days(parameters, today, problems)
-    group = _group(parameters, metric, problems)
-    if group in MOST_DAYS and (until - since).days > MOST_DAYS[group]:
-        problems[GROUP] = f"So many {group.label.lower()}s cannot be told apart. Ask for a shorter period, or by month."
+    group = _group(metric, _one(parameters, GROUP), (until - since).days, problems)
     reality = _one_of(parameters, REALITY, Reality.values, Reality.REAL.value, problems)
     hours = _one_of(parameters, HOURS, HOURS_CHOICES, HOURS_CHOICES[0], problems)
     only = _only(parameters, metric, problems)
     if problems:
         raise NotAsked(fields=problems)
     return Question(metric, since, until, group, Reality(reality), only, in_business_hours=hours == "business")
+
+
+def about(plain: Question, *, metric: str, group: Group | None) -> Question:
+    """What a question that was read for one metric asks of another. Raises as `question_from` does."""
+    problems = {
+        dimension.value: _NOT_NARROWED for dimension in plain.only if dimension not in metric_named(metric).filters
+    }
+    _group(metric, group.value if group is not None else "", plain.days, problems)
+    if problems:
+        raise NotAsked(fields=problems)
+    return replace(plain, metric=metric, group=group)
 
 
 def parameters_of(question: Question) -> dict[str, list[str]]:
@@ -106,16 +117,18 @@ def _day(parameters: Parameters, name: str, problems: dict[str, str]) -> date | 
     return day
 
 
-def _group(parameters: Parameters, metric: str, problems: dict[str, str]) -> Group | None:
+def _group(metric: str, text: str, days: int, problems: dict[str, str]) -> Group | None:
     offered = metric_named(metric).groups
-    text = _one(parameters, GROUP)
     if not text:
         return None
     if text not in [group.value for group in offered]:
         words = ", ".join(offered) if offered else "no group: this metric has only one figure"
         problems[GROUP] = f"This metric can be split by: {words}."
         return None
-    return Group(text)
+    group = Group(text)
+    if group in MOST_DAYS and days > MOST_DAYS[group]:
+        problems[GROUP] = f"So many {group.label.lower()}s cannot be told apart. Ask for a shorter period, or by month."
+    return group
 
 
 def _only(parameters: Parameters, metric: str, problems: dict[str, str]) -> dict[Group, tuple[int, ...]]:
@@ -124,7 +137,7 @@ def _only(parameters: Parameters, metric: str, problems: dict[str, str]) -> dict
     for dimension in DIMENSIONS:
         words = list(dict.fromkeys(_all(parameters, dimension.value)))
         if words and dimension not in offered:
-            problems[dimension.value] = "This metric cannot be narrowed by it."
+            problems[dimension.value] = _NOT_NARROWED
         elif len(words) > MOST_KEYS:
             problems[dimension.value] = f"At most {MOST_KEYS}."
         elif words:

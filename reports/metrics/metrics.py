@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from datetime import datetime
 
 from reports.metrics.choices import DIMENSIONS, Better, Group, Unit
 from reports.metrics.measures import MEASURES, Measure
 from reports.metrics.promises import OF_PROMISES
-from reports.metrics.queries.backlog import answer_backlog, answer_backlog_age
-from reports.metrics.queries.kept import answer_from_kept
+from reports.metrics.queries.backlog import BACKLOG, BACKLOG_AGE
+from reports.metrics.queries.kept import Recipe, answer_together, recipe_of
 from reports.metrics.queries.recurrence import answer_recurrence
+from reports.metrics.questions import Answer, Question
 from reports.metrics.registry import Metric
 from reports.metrics.standing import backlog, backlog_age, recurrence
 
 _LONGER = (Group.DAY, Group.WEEK, Group.MONTH)
+
+
+_RECIPES: dict[str, Recipe] = {
+    **{measure.name: recipe_of(measure) for measure in (*MEASURES, *OF_PROMISES)},
+    "backlog": BACKLOG,
+    "backlog_age": BACKLOG_AGE,
+}
+
+
+def _answer_all(questions: Sequence[Question], at: datetime) -> list[Answer]:
+    return answer_together(_RECIPES, questions, at)
+
+
+def _answer(question: Question, at: datetime) -> Answer:
+    return _answer_all([question], at)[0]
 
 
 def _metric(measure: Measure) -> Metric:
@@ -24,7 +41,8 @@ def _metric(measure: Measure) -> Metric:
         measure.unit,
         measure.better,
         measure.of,
-        partial(answer_from_kept, measure),
+        _answer,
+        together=_answer_all,
         has_business_hours=measure.has_business_hours,
     )
 
@@ -32,11 +50,13 @@ def _metric(measure: Measure) -> Metric:
 METRICS: list[Metric] = [
     *(_metric(measure) for measure in MEASURES),
     Metric(
-        *("backlog", "Backlog", "Volume", Unit.COUNT, Better.LOWER, backlog, answer_backlog),
+        *("backlog", "Backlog", "Volume", Unit.COUNT, Better.LOWER, backlog, _answer),
+        together=_answer_all,
         groups=(*_LONGER, *DIMENSIONS),
     ),
     Metric(
-        *("backlog_age", "Age of the backlog", "Volume", Unit.SECONDS, Better.LOWER, backlog_age, answer_backlog_age),
+        *("backlog_age", "Age of the backlog", "Volume", Unit.SECONDS, Better.LOWER, backlog_age, _answer),
+        together=_answer_all,
         groups=_LONGER,
     ),
     Metric("recurrence", "Came again", "Quality", Unit.SHARE, Better.LOWER, recurrence, answer_recurrence),

@@ -33,6 +33,10 @@ class Part:
     column: str
     per: int = 1
 
+    @property
+    def milestone(self) -> str:
+        return self.hour_column.removesuffix("_hour") + "_at"
+
     def value(self, kept: int | None) -> int | None:
         return kept if kept is None or self.per == 1 else kept // self.per
 

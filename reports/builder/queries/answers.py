@@ -13,7 +13,7 @@ from reports.builder.questions import Wanted, chart_for
 from reports.metrics.choices import Group, Preset, Unit
 from reports.metrics.presets import days_of
 from reports.metrics.questions import Answer, Figure, Question, figures_by_key
-from reports.metrics.registry import Metric, all_metrics, ask
+from reports.metrics.registry import Metric, all_metrics, ask_all
 
 GONE = "There is no such metric any more."
 
@@ -108,18 +108,23 @@ def answer_wanted(wanted: Wanted, *, today: date, at: datetime) -> Answered:
     except Refused as refusal:
         said = " ".join(refusal.fields.values()) or refusal.sentence
         return Answered(*days, tuple(Block(name, metrics.get(name), sentence=said) for name in wanted.metrics))
-    blocks = [
-        Block(name, sentence=GONE) if plain is None or name not in metrics else _block(metrics[name], plain, wanted, at)
-        for name in wanted.metrics
-    ]
-    return Answered(*days, tuple(blocks))
+    if plain is None:
+        return Answered(*days, tuple(Block(name, sentence=GONE) for name in wanted.metrics))
+    answered = {block.name: block for block in _blocks([metrics[name] for name in known], plain, wanted, at)}
+    return Answered(*days, tuple(answered.get(name) or Block(name, sentence=GONE) for name in wanted.metrics))
 
 
-def _block(metric: Metric, plain: Question, wanted: Wanted, at: datetime) -> Block:
-    question = wanted.question(plain, metric)
+def _blocks(metrics: list[Metric], plain: Question, wanted: Wanted, at: datetime) -> list[Block]:
+    """A block for each metric: asked together, or, where one of them refuses, one by one."""
+    asked = [wanted.question(plain, metric) for metric in metrics]
+    before = [question.before() for question in asked] if wanted.compares else []
     try:
-        answer = ask(question, at)
-        before = ask(question.before(), at) if wanted.compares else None
+        answers = ask_all([*asked, *before], at)
     except Refused as refusal:
-        return Block(metric.name, metric, sentence=refusal.sentence)
-    return Block(metric.name, metric, answer, before, chart_for(wanted.chart, wanted.group))
+        if len(metrics) == 1:
+            return [Block(metrics[0].name, metrics[0], sentence=refusal.sentence)]
+        return [block for metric in metrics for block in _blocks([metric], plain, wanted, at)]
+    chart = chart_for(wanted.chart, wanted.group)
+    earlier: list[Answer | None] = [*answers[len(asked) :]] or [None] * len(asked)
+    each = zip(metrics, answers, earlier, strict=False)
+    return [Block(metric.name, metric, answer, was, chart) for metric, answer, was in each]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from incidents.refusals import Refused
 from reports import charts
 from reports.charts import Chart
-from reports.dashboards.asked import Asked, question_of
 from reports.dashboards.boards import Card, step_for
 from reports.dashboards.choices import CardKind
 from reports.dashboards.queries.options import currency
-from reports.metrics.asking import NotAsked
+from reports.metrics.asking import NotAsked, about
 from reports.metrics.behind import behind, behind_all
 from reports.metrics.choices import Better, Group, Unit
 from reports.metrics.questions import Answer, Question
-from reports.metrics.registry import Metric, ask, metric_named
+from reports.metrics.registry import Metric, ask_all, metric_named
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,12 @@ def _by(card: Card) -> str:
     return str(card.group.label).lower() if card.group is not None else "time"
 
 
-def draw(card: Card, asked: Asked, *, today: date, at: datetime) -> Drawn:
-    """Ask what a card shows, and what it was before where the page compares."""
+def draw(card: Card, plain: Question, *, compares: bool, at: datetime) -> Drawn:
+    """Ask what a card shows of what the page is about, and what it was before where the page compares."""
     metric = metric_named(card.metric)
     try:
-        question = question_of(asked, card.metric, today=today, group=_group(card, asked, metric))
-        return _drawn(card, asked, metric, question, at)
+        question = about(plain, metric=card.metric, group=_group(card, plain, metric))
+        return _drawn(card, metric, question, compares=compares, at=at)
     except NotAsked as refusal:
         return Drawn(card, metric, sentence=_cannot(refusal))
     except Refused as refusal:
@@ -68,23 +67,21 @@ def _cannot(refusal: NotAsked) -> str:
     return f"Cannot be narrowed by {' or '.join(names)}." if names else refusal.sentence
 
 
-def _group(card: Card, asked: Asked, metric: Metric) -> Group | None:
-    if card.group is not None:
-        return card.group
-    days = asked.question.days if asked.question is not None else 1
-    return step_for(days, metric.groups)
+def _group(card: Card, plain: Question, metric: Metric) -> Group | None:
+    return card.group if card.group is not None else step_for(plain.days, metric.groups)
 
 
-def _drawn(card: Card, asked: Asked, metric: Metric, question: Question, at: datetime) -> Drawn:
-    answer = ask(question, at)
+def _drawn(card: Card, metric: Metric, question: Question, *, compares: bool, at: datetime) -> Drawn:
     told = currency() if metric.unit == Unit.MONEY else ""
     if card.kind == CardKind.PAIR:
         other = metric_named(card.other)
-        beside = ask(question_of(asked, card.other, today=at.date(), group=question.group), at)
+        answer, beside = ask_all([question, about(question, metric=card.other, group=question.group)], at)
         names = (metric.label, other.label)
         pair = charts.lines(answer, beside, link=behind(question), currency=told, names=names)
         return Drawn(card, metric, answer, None, pair, told, behind_all(question))
-    before = ask(question.before(), at) if asked.compares and card.kind != CardKind.SPREAD else None
+    has_before = compares and card.kind != CardKind.SPREAD
+    answer, *earlier = ask_all([question, question.before()] if has_before else [question], at)
+    before = earlier[0] if earlier else None
     chart = _chart(card, metric, answer, before, told)
     return Drawn(card, metric, answer, before, chart, told, behind_all(question), _tone(metric, answer, before))
 

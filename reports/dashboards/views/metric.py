@@ -38,7 +38,8 @@ def metric_view(request: HttpRequest, name: str) -> HttpResponse:
     course = Card(name, CardKind.COURSE)
     known = {name: metric}
     shown = course if is_offered(course, known) else Card(name, CardKind.FIGURE)
-    drawn = draw(shown, asked, today=today(), at=timezone.now()) if asked.question is not None else None
+    plain = asked.question
+    drawn = draw(shown, plain, compares=asked.compares, at=timezone.now()) if plain is not None else None
     context = {
         "title": f"Reports: {metric.label}",
         "metric": metric,

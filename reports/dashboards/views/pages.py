@@ -71,7 +71,7 @@ def card_view(request: HttpRequest, metric: str, kind: str) -> HttpResponse:
     asked = read_asked(request.GET, today=today())
     if asked.question is None:
         raise Http404
-    drawn = draw(card, asked, today=today(), at=timezone.now())
+    drawn = draw(card, asked.question, compares=asked.compares, at=timezone.now())
     title = title_of(card, known[metric], known.get(other))
     return show(request, "card", {"drawn": drawn, "title": title, "address": asked.address()})
 
@@ -84,4 +84,4 @@ def words_view(request: HttpRequest, metric: str) -> HttpResponse:
     asked = read_asked(request.GET, today=today())
     if asked.question is None or not is_offered(card, {one.name: one for one in all_metrics()}):
         raise Http404
-    return show(request, "words", {"drawn": draw(card, asked, today=today(), at=timezone.now())})
+    return show(request, "words", {"drawn": draw(card, asked.question, compares=asked.compares, at=timezone.now())})

@@ -16,9 +16,10 @@ from reports.metrics import periods
 from reports.metrics.choices import OF_TIME, Group, Unit
 from reports.metrics.histograms import Pile, Run
 from reports.metrics.measures import MEASURES
-from reports.metrics.queries.kept import Piles, answer_of, consistent, gather, names_of, told_key
-from reports.metrics.queries.pending import Pending
-from reports.metrics.questions import Answer, Figure, Question
+from reports.metrics.queries.kept import Figures, Names, Recipe, told_key
+from reports.metrics.queries.piles import Piles
+from reports.metrics.queries.reading import Need
+from reports.metrics.questions import Figure, Question
 from reports.metrics.rollups import ENDED
 from reports.metrics.summaries import figure_of
 
@@ -35,40 +36,50 @@ class Flow:
     ended: Piles
 
 
-def answer_backlog(question: Question, at: datetime) -> Answer:
+def _level_needs(question: Question, at: datetime) -> list[Need]:
+    by_time = question.group is None or question.group in OF_TIME
+    return _needs(question, at, Group.DAY if by_time else question.group)
+
+
+def _age_needs(question: Question, at: datetime) -> list[Need]:
+    return _needs(question, at, Group.DAY)
+
+
+def _needs(question: Question, at: datetime, group: Group | None) -> list[Need]:
+    asked = replace(question, since=_FIRST, until=_last_day(question, at) + timedelta(days=1), group=group)
+    return [Need(REPORTED, asked), Need(ENDED, asked)]
+
+
+def _levels(question: Question, piles: Sequence[Piles], names: Names, at: datetime) -> Figures:
     """How many were open at the end of each day, week or month, or of the period, as far as it has come. Of types,
     teams and so on: at its end."""
-    last = _last_day(question, at)
-    by_time = question.group is None or question.group in OF_TIME
-    asked = replace(question, since=_FIRST, until=last + timedelta(days=1))
-    asked = replace(asked, group=Group.DAY) if by_time else asked
-    pending, flow = consistent(lambda pending: _flow(asked, pending, at))
-    if by_time:
+    last, flow = _last_day(question, at), Flow(*piles)
+    if question.group is None or question.group in OF_TIME:
         levels = _Levels(flow)
         known: Mapping[Any, int] = {key: levels.at(day) for key, day in _ends(question, last)}
         total = levels.at(last)
     else:
         known = {key: count for key in flow.reported.by_key if (count := _open(flow, key))}
         total = sum(known.values())
-    groups = [_level(key, name, known.get(key)) for key, name in names_of(question, known).items()]
-    whole = _level("", "All", total if last >= question.since else None)
-    return answer_of(question, Unit.COUNT, whole, groups, pending, at)
+    groups = [_level(key, name, known.get(key)) for key, name in names.of(question, known).items()]
+    return _level("", "All", total if last >= question.since else None), groups
 
 
-def answer_backlog_age(question: Question, at: datetime) -> Answer:
+def _old(question: Question, piles: Sequence[Piles], names: Names, at: datetime) -> Figures:
     """For how many days those had been open that were open at the end of each day, week or month, or of the period."""
-    last = _last_day(question, at)
-    asked = replace(question, since=_FIRST, until=last + timedelta(days=1), group=Group.DAY)
-    pending, flow = consistent(lambda pending: _flow(asked, pending, at))
+    last, flow = _last_day(question, at), Flow(*piles)
     ends = dict(_ends(question, last))
     wanted = sorted({*ends.values(), *([last] if last >= question.since else [])})
-    piles = dict(_ages(flow, wanted))
+    ages = dict(_ages(flow, wanted))
     groups = [
-        figure_of(key, name, piles[ends[key]] if key in ends else Pile(), unit=Unit.SECONDS, counts=False)
-        for key, name in names_of(question, ()).items()
+        figure_of(key, name, ages[ends[key]] if key in ends else Pile(), unit=Unit.SECONDS, counts=False)
+        for key, name in names.of(question, ()).items()
     ]
-    total = figure_of("", "All", piles.get(last, Pile()), unit=Unit.SECONDS, counts=False)
-    return answer_of(question, Unit.SECONDS, total, groups, pending, at)
+    return figure_of("", "All", ages.get(last, Pile()), unit=Unit.SECONDS, counts=False), groups
+
+
+BACKLOG = Recipe(Unit.COUNT, _level_needs, _levels)
+BACKLOG_AGE = Recipe(Unit.SECONDS, _age_needs, _old)
 
 
 def _last_day(question: Question, at: datetime) -> date:
@@ -87,10 +98,6 @@ def _ends(question: Question, last: date) -> Iterator[tuple[str, date]]:
         ends[periods.key_of_day(day, question.group)] = day
         day += timedelta(days=1)
     yield from ends.items()
-
-
-def _flow(asked: Question, pending: Pending, at: datetime) -> Flow:
-    return Flow(gather(REPORTED, asked, pending, at), gather(ENDED, asked, pending, at))
 
 
 def _open(flow: Flow, key: Any) -> int:

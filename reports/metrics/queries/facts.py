@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
-from incidents.permissions.visible import Visible
 from reports.metrics.choices import DIMENSIONS, LEFT_OUT, Reality
 from reports.metrics.histograms import NOBODY
 from reports.metrics.measures import BUSINESS, Measure
@@ -146,19 +145,14 @@ def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> I
     return (row for row in found if row[0] // 24 in ordinals)
 
 
-def signed_rows(wanted: Wanted, pending: Collection[int]) -> tuple[list[Row], list[Row]]:
-    """What is to be added of restricted facts that the principal may see, and what is to be taken away because the
-    roll-ups hold it of those that are `pending`. One query."""
-    facts = IncidentFact._base_manager.filter(wanted.condition(by_hour=False))
-    columns = ("restricted", *wanted.columns)
-    rows = facts.filter(Visible("incident__"), ~Q(pk__in=pending), restricted=True).values_list(*columns)
-    if pending:
-        # Not one condition: each part has an index of its own.
-        rows = rows.union(facts.filter(restricted=False, pk__in=pending).values_list(*columns), all=True)
-    sides: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
-    for is_restricted, *values in rows:
-        sides[bool(is_restricted)].append(tuple(values))
-    return list(wanted.rows(sides[True])), list(wanted.rows(sides[False]))
+def restricted_facts(wanted: Wanted) -> QuerySet[IncidentFact]:
+    """Facts of restricted incidents that count and that the principal may see."""
+    return IncidentFact.objects.filter(wanted.condition(by_hour=False), restricted=True)
+
+
+def held_facts(wanted: Wanted, pending: Collection[int]) -> QuerySet[IncidentFact]:
+    """Facts of these incidents that roll-ups hold, for whoever asks: they are taken away."""
+    return IncidentFact._base_manager.filter(wanted.condition(by_hour=False), restricted=False, pk__in=pending)
 
 
 def hidden_since() -> list[int]:
@@ -168,16 +162,20 @@ def hidden_since() -> list[int]:
         return list(rows.values_list("pk", flat=True))
 
 
-def true_rows(wanted: Wanted, pending: Collection[int], measure: Measure, *, at: datetime, zone: tzinfo) -> list[Row]:
-    """What counts of these incidents as they are now, of those that the principal may see. One to three queries."""
+def true_facts(
+    pending: Collection[int], measures: Iterable[Measure], parts: Iterable[Part], *, at: datetime, zone: tzinfo
+) -> list[IncidentFact]:
+    """Facts of these incidents as they are now, of those that the principal may see. One to three queries."""
     if not pending:
         return []
+    measures = list(measures)
     records = records_of(
         Incident.objects.filter(pk__in=pending),
-        with_timeline=measure.needs_timeline,
-        with_clocks=measure.needs_clocks or wanted.part.column.endswith(BUSINESS),
+        with_timeline=any(measure.needs_timeline for measure in measures),
+        with_clocks=any(measure.needs_clocks for measure in measures)
+        or any(part.column.endswith(BUSINESS) for part in parts),
     )
-    return list(wanted.rows_of(fact_of(record, at=at, zone=zone) for record in records))
+    return [fact_of(record, at=at, zone=zone) for record in records]
 
 
 def seen_facts(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db.models import QuerySet
 
 from reports.metrics.models import FactChange, FactState
 from reports.metrics.queries.facts import hidden_since
@@ -14,15 +15,6 @@ from reports.metrics.queries.facts import hidden_since
 OVERLAID = 500
 # Several changes of one incident are usual.
 _LOOKED_AT = 3_000
-
-_SQL = f"""
-SELECT state.folds, pending.incident_id
-FROM (SELECT 1 AS one) AS always
-LEFT JOIN {FactState._meta.db_table} AS state ON state.id = 1
-LEFT JOIN (
-    SELECT incident_id FROM {FactChange._meta.db_table} ORDER BY id LIMIT {_LOOKED_AT + 1}
-) AS pending ON 1 = 1
-"""  # noqa: S608 -- tables of ours
 
 
 @dataclass(frozen=True)
@@ -34,21 +26,19 @@ class Pending:
     uncounted: int = 0
 
 
-def read_pending() -> Pending:
-    """One query, and two more where much has changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL)
-        rows = cursor.fetchall()
-    folds = rows[0][0]
-    incidents = frozenset(incident for _folds, incident in rows if incident is not None)
-    if len(rows) <= _LOOKED_AT and len(incidents) <= OVERLAID:
+def oldest_changes() -> QuerySet[FactChange]:
+    """Changes as far as they are looked at, and one more."""
+    oldest = FactChange.objects.order_by("pk").values("pk")[: _LOOKED_AT + 1]
+    # As a part of a statement it may not be cut off itself.
+    return FactChange.objects.filter(pk__in=oldest)
+
+
+def pending_of(folds: int | None, changed: Sequence[int]) -> Pending:
+    """What is pending, from the incidents of `oldest_changes`. Two queries where much has changed, else none."""
+    incidents = frozenset(changed)
+    if len(changed) <= _LOOKED_AT and len(incidents) <= OVERLAID:
         return Pending(folds, incidents)
     return Pending(folds, frozenset(hidden_since()), FactChange.objects.count())
-
-
-def folds_now() -> int | None:
-    """How often facts were made anew by now. One query."""
-    return FactState.objects.values_list("folds", flat=True).first()
 
 
 def last_folded_at() -> datetime | None:

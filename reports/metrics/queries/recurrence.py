@@ -8,34 +8,53 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from reports.metrics.choices import DIMENSIONS, Group, Unit
 from reports.metrics.histograms import NOBODY, Pile
 from reports.metrics.measures import MEASURES
+from reports.metrics.models import FactState
 from reports.metrics.periods import first_hour
 from reports.metrics.queries.facts import Row, Wanted, seen_facts
-from reports.metrics.queries.kept import Piles, answer_of, consistent, names_of, told_key
-from reports.metrics.queries.pending import Pending
+from reports.metrics.queries.kept import Names, told_key
+from reports.metrics.queries.pending import Pending, last_folded_at
+from reports.metrics.queries.piles import Piles
+from reports.metrics.queries.reading import gather
 from reports.metrics.queries.records import column_of
 from reports.metrics.questions import Answer, Question
 from reports.metrics.rollups import part_of
 from reports.metrics.standing import WITHIN
 from reports.metrics.summaries import figure_of
 
+_TRIES = 3
 _WITHIN_HOURS = WITHIN // timedelta(hours=1)
 _REPORTED = next(measure for measure in MEASURES if measure.name == "reported")
 
 
 def answer_recurrence(question: Question, at: datetime) -> Answer:
     """The share of what was reported that came again. Reads the facts of the period and of 30 days before."""
-    pending, piles = consistent(lambda pending: _gather(question, pending, at))
-    names = names_of(question, (key for key, pile in piles.by_key.items() if len(pile) or pile.unknown))
+    pending, piles = _consistent(question, at)
+    known = [key for key, pile in piles.by_key.items() if len(pile) or pile.unknown]
     groups = [
-        figure_of(told_key(key), name, piles.by_key[key], unit=Unit.SHARE, counts=False) for key, name in names.items()
+        figure_of(told_key(key), name, piles.by_key[key], unit=Unit.SHARE, counts=False)
+        for key, name in Names([piles]).of(question, known).items()
     ]
     total = figure_of("", "All", Pile.of(piles.by_key.values()), unit=Unit.SHARE, counts=False)
-    return answer_of(question, Unit.SHARE, total, groups, pending, at)
+    as_of = (last_folded_at() if pending.uncounted else None) or at
+    return Answer(question, Unit.SHARE, total, tuple(groups), as_of=as_of, uncounted=pending.uncounted)
+
+
+def _consistent(question: Question, at: datetime) -> tuple[Pending, Piles]:
+    for _ in range(_TRIES):
+        pending, _none = gather([], at)
+        found = _gather(question, pending, at)
+        if gather([], at)[0].folds == pending.folds:
+            return pending, found
+    with transaction.atomic():
+        FactState.objects.select_for_update().first()
+        pending, _none = gather([], at)
+        return pending, _gather(question, pending, at)
 
 
 def _gather(question: Question, pending: Pending, at: datetime) -> Piles:
