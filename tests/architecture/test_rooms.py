@@ -173,7 +173,7 @@ OTHERS = {
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},
     "reports.dashboards": {"asked", "boards", "console"},
-    "reports.schedules": {"console", "letters", "messages", "rules"},
+    "reports.schedules": {"console", "invariants", "letters", "messages", "rules"},
     "reports.formulas": {"ages", "changes", "distributions", "forecasts", "percentiles", "scores", "unusual"},
     "reports.indicators": {
         *(
