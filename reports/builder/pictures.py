@@ -1,4 +1,8 @@
-"""Charts as PNG pictures, for mails and paper, where no page draws them. Pure but for the fonts of this machine."""
+"""Charts as PNG pictures, for mails and paper, where no page draws them. Pure but for the fonts of this machine.
+
+Drawn with Pillow, which is there for other pictures anyway: three plain kinds of charts do not ask for a library that
+plots anything, takes a second to import and is larger than all of Muster.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,14 @@ from reports.builder.queries.answers import Block
 from reports.charts.scales import ticks
 from reports.charts.words import figure_words, short_label
 from reports.metrics.periods import DAY_NAMES
+from reports.metrics.questions import Figure
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-# Drawn at twice the size at which they are shown, so that they are sharp on every screen.
-WIDTH, HEIGHT, TEXT = 1200, 520, 22
+# Drawn at twice the size at which they are shown, so that they are sharp on every screen; on a phone they are shown at
+# less than a third, and the words must be read there too.
+WIDTH, HEIGHT, TEXT, SMALL = 1200, 560, 30, 26
 MOST_BARS = 15
 INK, SOFT, GRID, GROUND, MAIN, EARLIER = "#1f2733", "#5b6675", "#d9dee6", "#ffffff", "#1f5fa8", "#8a94a3"
 _FONTS = (
@@ -62,25 +68,37 @@ def _png(picture: Any) -> bytes:
 
 
 def _bars(block: Block) -> bytes:
-    """Bars from left to right, the first fifteen groups in their order."""
+    """Bars from left to right, the first fifteen groups in their order; the period before is a thin one below each."""
     assert block.answer is not None
-    groups = block.answer.groups[:MOST_BARS]
-    left, right, step = 360, 200, 46
+    groups = block.rows[:-1][:MOST_BARS]
+    left, right, step = 440, 220, 56
     more = len(block.answer.groups) - len(groups)
-    picture, draw = _canvas(step * (len(groups) + (1 if more else 0)) + 20)
+    has_before = block.before is not None
+    picture, draw = _canvas(step * (len(groups) + bool(more) + has_before) + 20)
     font = _font()
-    most = max((figure.value or 0 for figure in groups), default=0) or 1
-    for place, figure in enumerate(groups):
+    most = max((figure.value or 0 for pair in groups for figure in pair if figure is not None), default=0) or 1
+
+    def across(figure: Figure | None) -> float:
+        value = figure.value if figure is not None else None
+        return (WIDTH - left - right) * max(value, 0) / most if value is not None else 0
+
+    for place, (figure, before) in enumerate(groups):
         top = 10 + place * step
-        draw.text((left - 16, top + step / 2), _fitted(draw, figure.label, font, left - 30), INK, font, anchor="rm")
+        middle = top + step / 2
+        draw.text((left - 16, middle), _fitted(draw, figure.label, font, left - 30), INK, font, anchor="rm")
+        end = left + across(figure)
+        bottom = top + step - (20 if has_before else 9)
         if figure.value is not None:
-            across = (WIDTH - left - right) * max(figure.value, 0) / most
-            draw.rectangle((left, top + 8, left + max(across, 2), top + step - 8), MAIN)
-        else:
-            across = 0
-        draw.text((left + across + 12, top + step / 2), figure_words(figure.value, block.unit), INK, font, anchor="lm")
+            draw.rectangle((left, top + 9, max(end, left + 2), bottom), MAIN)
+        if before is not None and before.value is not None:
+            draw.rectangle((left, top + step - 17, left + max(across(before), 2), top + step - 9), EARLIER)
+        words = figure_words(figure.value, block.unit)
+        draw.text((end + 14, (top + 9 + bottom) / 2), words, INK, font, anchor="lm")
+    below = 10 + len(groups) * step + step / 2
     if more:
-        draw.text((left, 10 + len(groups) * step + step / 2), f"and {more} more in the table", SOFT, font, anchor="lm")
+        draw.text((left, below), f"and {more} more in the table", SOFT, font, anchor="lm")
+    if has_before:
+        draw.text((left, below + (step if more else 0)), "thin and grey: the period before", SOFT, font, anchor="lm")
     return _png(picture)
 
 
@@ -92,7 +110,7 @@ def _line(block: Block) -> bytes:
     now = [figure.value for figure in block.answer.groups]
     before = [figure.value for figure in block.before.groups] if block.before is not None else []
     top = ticks(max(value for value in (*now, *before, 0) if value is not None), block.unit)[-1]
-    left, right, above, below = 190, 30, 30, 90
+    left, right, above, below = 210, 30, 30, 110
 
     def place(number: int, value: float, count: int) -> tuple[float, float]:
         across = left + (WIDTH - left - right) * (number / (count - 1) if count > 1 else 0.5)
@@ -111,7 +129,7 @@ def _line(block: Block) -> bytes:
         across = place(number, 0, len(labels))[0]
         draw.text((across, HEIGHT - below + 12), labels[number], SOFT, font, anchor=anchor)
     if before:
-        draw.text((left, HEIGHT - 34), "—— this period    - - - the period before", SOFT, font)
+        draw.text((left, HEIGHT - 44), "—— this period    - - - the period before", SOFT, font)
     return _png(picture)
 
 
@@ -124,9 +142,9 @@ def _marked(count: int) -> list[tuple[int, str]]:
 def _heat(block: Block) -> bytes:
     """Days of the week from top to bottom, hours from left to right; the darker, the more. Unknown is crossed out."""
     assert block.answer is not None
-    left, above, step, row = 170, 40, 42, 44
-    picture, draw = _canvas(above + 7 * row + 60)
-    font, small = _font(), _font(18)
+    left, above, step, row = 200, 46, 41, 46
+    picture, draw = _canvas(above + 7 * row + 64)
+    font, small = _font(), _font(SMALL)
     values = {int(figure.key): figure.value for figure in block.answer.groups}
     most = max((value for value in values.values() if value is not None), default=0) or 1
     for hour in range(0, 24, 3):

@@ -1,8 +1,11 @@
 """The mails of schedules, over a real SMTP server."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from incidents.models import Notification
 from incidents.permissions.principal import as_system
@@ -11,6 +14,7 @@ from reports.schedules import operations
 from reports.schedules.operations.sending import BACK_OFF, TELL_AFTER
 from tests.factories import NOW, make_incident, make_team
 from tests.reports.builder.making import make_report
+from tests.reports.paper import Paper
 from tests.reports.schedules.making import MINUTE, make_schedule, send
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,32 @@ def test_mail_has_figures_a_picture_and_files(mary, mailbox):
     assert [one["Content-ID"] for one in pictures] == ["<picture-1>"]
     assert 'src="cid:picture-1"' in part(message, "html")
     assert pictures[0].get_content().startswith(b"\x89PNG")
+
+
+def test_attached_files_are_read_by_the_programs_they_are_for(mary, mailbox):
+    make_incident(team=make_team("Mail"))
+    make_incident(team=make_team("=cmd"), at=NOW - timedelta(days=1))
+    begin(make_schedule(mary, report=make_report(mary, compares=True), formats=["csv", "xlsx", "pdf"]))
+    assert send(NOW) == 1
+    files = {one.get_filename().rpartition(".")[2]: one for one in mailbox.taken[0].iter_attachments()}
+    assert {kind: one.get_content_type() for kind, one in files.items()} == {
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pdf": "application/pdf",
+    }
+    table = list(csv.reader(io.StringIO(files["csv"].get_payload(decode=True).decode("utf-8-sig"))))
+    assert table[0][:4] == ["Metric", "Group", "Unit", "Value"]
+    assert [row[:4] for row in table[1:]] == [["Reported", "Mail", "count", "1.0"], ["Reported", "All", "count", "1.0"]]
+
+    book = load_workbook(io.BytesIO(files["xlsx"].get_payload(decode=True)))
+    sheets = {sheet.title: list(sheet.values) for sheet in book}
+    figures = next(iter(sheets.values()))
+    assert [row[:4] for row in figures[1:]] == [("Reported", "Mail", "count", 1), ("Reported", "All", "count", 1)]
+
+    paper = Paper(files["pdf"].get_payload(decode=True))
+    assert (paper.pages, paper.pictures) == (1, 1)
+    for words in ("Volume by team", "what Mary Moss may see", "Reported", "Mail", "Before"):
+        assert words in paper.words
 
 
 def test_each_copy_is_counted_for_its_reader(mary, tom, mailbox):
