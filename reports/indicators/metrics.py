@@ -11,7 +11,8 @@ from reports.indicators.headlines import distinct, fairness, summed
 from reports.indicators.indicators import Indicator
 from reports.indicators.queries import rows
 from reports.indicators.queries.answering import answer_indicator
-from reports.indicators.queries.reuse import answer_reuse
+from reports.indicators.queries.listing import list_rows
+from reports.indicators.queries.reuse import answer_reuse, list_reuse
 from reports.metrics.choices import DIMENSIONS, OF_TIME, Better, Group, Unit
 from reports.metrics.queries.records import column_of
 from reports.metrics.registry import Metric
@@ -214,6 +215,7 @@ def _metric(indicator: Indicator) -> Metric:
         partial(answer_indicator, indicator),
         groups=indicator.groups,
         filters=indicator.filters,
+        records=partial(list_rows, indicator),
     )
 
 
@@ -221,5 +223,6 @@ REUSE = Metric(
     *("article_reuse", "Incidents with an article", KNOWLEDGE, _SHARE, _HIGHER, knowing.article_reuse),
     answer_reuse,
     groups=(*OF_TIME, *DIMENSIONS),
+    records=list_reuse,
 )
 METRICS: list[Metric] = [*map(_metric, INDICATORS), REUSE]

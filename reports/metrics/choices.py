@@ -60,6 +60,15 @@ class Kept(models.IntegerChoices):
     KEPT = 2, "Kept"
 
 
+class Side(models.TextChoices):
+    """Which of the records behind a figure: all that have a value, of a yes or no one side, or those that have none."""
+
+    ALL = "all", "All"
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "Unknown"
+
+
 class Unit(models.TextChoices):
     """What a figure is written in. Shares are from 0 to 1."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from reports.metrics.choices import DIMENSIONS, Better, Group, Unit
 from reports.metrics.measures import MEASURES, Measure
 from reports.metrics.promises import OF_PROMISES
 from reports.metrics.queries.backlog import BACKLOG, BACKLOG_AGE
 from reports.metrics.queries.kept import Recipe, answer_together, recipe_of
+from reports.metrics.queries.listing import list_incidents
 from reports.metrics.queries.recurrence import answer_recurrence
 from reports.metrics.questions import Answer, Question
 from reports.metrics.registry import Metric
@@ -44,6 +46,8 @@ def _metric(measure: Measure) -> Metric:
         _answer,
         together=_answer_all,
         has_business_hours=measure.has_business_hours,
+        # Of what is only counted the queue has the list, where more can be done with it.
+        records=None if measure.counts else partial(list_incidents, measure),
     )
 
 

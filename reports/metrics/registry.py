@@ -14,6 +14,7 @@ from incidents.refusals import Refused
 from reports.metrics.choices import DIMENSIONS, OF_TIME, Better, Group, Unit
 
 if TYPE_CHECKING:
+    from reports.metrics.listing import Behind, Listing
     from reports.metrics.questions import Answer, Question
 
 ALL_GROUPS: tuple[Group, ...] = (*OF_TIME, *DIMENSIONS)
@@ -28,7 +29,8 @@ class Metric:
     `Formula:`, `Population:` and `Source:` how it is made. `answer` answers a question about it at an instant,
     from nothing but what the principal may see. `groups` are those by which it may be split, `filters` those by which
     it may be narrowed; `subject` sorts it for people. Whoever lacks the permission `needs`
-    is told of no such metric.
+    is told of no such metric. `records` lists what stands behind a figure, where neither the queue's list does nor the
+    page of the name `page`.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Metric:
     needs: str = ""
     # Answers several questions at less cost than one by one: those of all metrics that name the same function.
     together: Callable[[Sequence[Question], datetime], list[Answer]] | None = None
+    records: Callable[[Behind, datetime], Listing] | None = None
+    page: str = ""
 
     @property
     def meaning(self) -> str:
@@ -80,6 +84,13 @@ def metric_named(name: str) -> Metric:
     if metric is None or not _may_read(metric):
         raise MetricUnknown
     return metric
+
+
+def leads_of(name: str) -> tuple[bool, str]:
+    """Whether the records behind a metric's figures can be listed, and the page that they lead to instead. For no
+    metric there is: no, and none."""
+    metric = _METRICS.get(name)
+    return (metric.records is not None, metric.page) if metric is not None else (False, "")
 
 
 def all_metrics() -> list[Metric]:

@@ -22,5 +22,6 @@ METRICS: list[Metric] = [
         *("readiness", "Readiness", "Training", Unit.POINTS, Better.HIGHER, readiness, answer_readiness),
         groups=(Group.DAY, Group.WEEK, Group.MONTH, Group.TEAM, Group.SERVICE),
         filters=(),
+        page="readiness",
     )
 ]

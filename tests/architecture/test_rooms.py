@@ -189,8 +189,8 @@ OTHERS = {
         ),
     },
     "reports.metrics": {
-        *("asking", "behind", "histograms", "measures", "metrics", "periods", "presets", "promises", "questions"),
-        *("records", "registry", "rollups", "standing", "structures", "summaries"),
+        *("asking", "behind", "histograms", "listing", "measures", "metrics", "periods", "presets", "promises"),
+        *("questions", "records", "registry", "rollups", "standing", "structures", "summaries"),
     },
     "reports.patterns": {"clusters", "console", "days", "recurrence", "words"},
     "reports.readiness": {

@@ -64,8 +64,13 @@ def narrowed_to(rows: Rows, figure: FigureAddress) -> Rows:
     begins, ends = _midnight(figure.first), _midnight(figure.last + timedelta(days=1))
     moment = f"{'reported' if figure.milestone == OPEN else figure.milestone}_at"
     if figure.milestone == OPEN:
-        ended = Q(resolved_at__lt=ends) | Q(closed_at__lt=ends) | Q(cancelled_at__lt=ends)
-        rows = rows.filter(reported_at__lt=ends).exclude(ended)
+        # Whichever end is known first counts, in this order; one that ended nobody knows when was never open.
+        later = (
+            Q(resolved_at__gte=ends)
+            | Q(resolved_at=None, cancelled_at__gte=ends)
+            | Q(resolved_at=None, cancelled_at=None, closed_at__gte=ends)
+        )
+        rows = rows.filter(Q(is_open=True) | later, reported_at__lt=ends)
     else:
         rows = rows.filter(**{f"{moment}__gte": begins, f"{moment}__lt": ends})
     for name, keys in figure.only.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from reports.dashboards.asked import Asked
 from reports.dashboards.choices import Own
 from reports.metrics.choices import Group
 from reports.metrics.queries.labels import labels_of
+from reports.metrics.questions import Question
 
 MOST = 500
 _OFFERED: dict[Group, Any] = {
@@ -72,11 +73,23 @@ def chips_for(asked: Asked, selects: Iterable[Select]) -> list[Chip]:
         held = names.get(dimension.value, {})
         if any(str(key) not in held for key in keys):
             held = {str(key): name for key, name in labels_of(dimension, keys).items()}
-        told = [held.get(str(key), "what is gone") for key in keys]
-        words = " or ".join(told[:3]) + (f" or {len(told) - 3} more" if len(told) > 3 else "")
         # An empty parameter says "of all", where a page is kept to the reader's own otherwise.
-        chips.append(Chip(f"{dimension.label}: {words}", asked.all_of(dimension.value)))
+        chips.append(Chip(_told(dimension, keys, held), asked.all_of(dimension.value)))
     return chips
+
+
+def narrowed_words(question: Question) -> list[str]:
+    """What a question is narrowed by, in words. A query for each dimension."""
+    return [
+        _told(dimension, keys, {str(key): name for key, name in labels_of(dimension, keys).items()})
+        for dimension, keys in question.only.items()
+    ]
+
+
+def _told(dimension: Group, keys: Iterable[int], names: Mapping[str, str]) -> str:
+    told = [names.get(str(key), "what is gone") for key in keys]
+    words = " or ".join(told[:3]) + (f" or {len(told) - 3} more" if len(told) > 3 else "")
+    return f"{dimension.label}: {words}"
 
 
 def own_keys(own: Own, user: User) -> list[str]:

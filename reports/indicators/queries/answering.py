@@ -32,13 +32,19 @@ def answer_indicator(indicator: Indicator, question: Question, at: datetime) -> 
 
 def values_of(indicator: Indicator, asked: Asked, zone: tzinfo) -> list[Value]:
     """The values of the rows that a question is about, with the keys of its group. One query."""
+    return [value for _pk, _at, value in rows_of(indicator, asked, zone)]
+
+
+def rows_of(indicator: Indicator, asked: Asked, zone: tzinfo) -> Iterable[tuple[Any, date | datetime, Value]]:
+    """The same with the key of each row, and the day or instant by which it counts as it is recorded. One query."""
     if not _may_read(indicator.needs):
-        return []
+        return
     group = asked.question.group
     column = indicator.columns.get(group) if group is not None else None
     paths = [indicator.at, *indicator.fields, *(path for path in (indicator.until, column) if path)]
-    rows = _wanted(indicator, asked).order_by().values_list(*paths)
-    return [_value(indicator, row, zone, has_key=bool(column)) for row in rows.iterator(chunk_size=1_000)]
+    rows = _wanted(indicator, asked).order_by().values_list("pk", *paths)
+    for pk, *row in rows.iterator(chunk_size=1_000):
+        yield pk, row[0], _value(indicator, tuple(row), zone, has_key=bool(column))
 
 
 def _value(indicator: Indicator, row: tuple[Any, ...], zone: tzinfo, *, has_key: bool) -> Value:
@@ -96,10 +102,11 @@ def _groups(
         if indicator.until:
             return reckoning.stock_in_time(indicator, question, values, zone, at=asked.at)
         return reckoning.flow_in_time(indicator, question, values, zone)
-    return reckoning.by_key(indicator, counted, _labels(indicator, question.group, counted))
+    return reckoning.by_key(indicator, counted, labels_for(indicator, question.group, counted))
 
 
-def _labels(indicator: Indicator, group: Group, counted: list[Value]) -> dict[Any, str]:
+def labels_for(indicator: Indicator, group: Group, counted: Iterable[Value]) -> dict[Any, str]:
+    """What the keys of a group are called. One query at most."""
     if group == Group.STATE:
         return dict(indicator.states)
     return dict(labels_of(group, {value.key for value in counted}))

@@ -103,6 +103,17 @@ def test_open_at_the_end_of_a_day_leaves_out_what_had_ended(alice):
     }
 
 
+def test_open_at_the_end_of_a_day_goes_by_the_resolution_before_the_closing(alice):
+    odd, unknown = make_incident(title="Odd", at=NOW - timedelta(days=3)), make_incident(at=NOW - timedelta(days=3))
+    with as_system("test"):
+        ended = Incident.objects.filter(pk=odd.pk)
+        ended.update(is_open=False, phase="closed", closed_at=NOW - timedelta(days=2), resolved_at=NOW)
+        Incident.objects.filter(pk=unknown.pk).update(is_open=False, phase="resolved", is_history=True)
+
+    day = TODAY - timedelta(days=1)
+    assert titles(asked(browser_of(alice), FigureAddress("open", day, day).text())) == ["Odd"]
+
+
 def test_address_that_is_broken_shows_nothing_and_says_so(alice):
     make_incident(title="There")
 

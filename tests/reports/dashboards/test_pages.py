@@ -121,7 +121,8 @@ def test_figure_says_its_n_its_change_and_leads_to_the_incidents(reader):
     assert "median, n = 3" in " ".join(html.replace("</span>", "").replace("<span>", "").split())
     assert "67% less, better" in html
     assert "before 1 h" in html
-    assert f"figure=resolved.{(NOW - timedelta(days=29)).date()}.{NOW.date()}" in html
+    first = (NOW - timedelta(days=29)).date()
+    assert f"{HERE}metrics/time_to_resolve/records/?from={first}&to={NOW.date()}" in html
 
 
 def test_list_behind_a_figure_is_as_long_as_the_figure_says(reader):
