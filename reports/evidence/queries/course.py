@@ -82,8 +82,8 @@ def _facts_of(row: Incident, tags: list[str]) -> list[tuple[str, Any]]:
 
 
 def _steps(batch: Batch) -> Iterator[Row]:
-    """Three queries."""
-    for pk, trail in trails_of(batch.incidents.values()).items():
+    """One query beside that of the entries."""
+    for pk, trail in trails_of(batch.incidents.values(), _entries(batch)).items():
         for one in steps_of(trail, batch.at):
             proof = one.proof
             told = [proof.at, proof.words, proof.entry] if proof is not None else [None, "", None]

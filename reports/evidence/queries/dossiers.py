@@ -10,16 +10,22 @@ from typing import Any
 from reports.evidence.dossier import Dossier
 from reports.evidence.queries.batch import Batch, Reader, batch_of
 from reports.evidence.queries.course import COURSE
-from reports.evidence.queries.promised import PROMISED, SEEN, TOLD
-from reports.evidence.queries.worked import LEARNED, WORKED
+from reports.evidence.queries.promised import PROMISED, REPORTERS, SEEN, TOLD
+from reports.evidence.queries.rules import APPROVED
+from reports.evidence.queries.worked import IMPROVED, LEARNED, LINKED, PUBLISHED, WORKED
 
-# In the order in which they stand in files. The page shows the first group at once, the others when it has come.
+# In the order in which they stand in files. The page shows the first group at once, the others when it has come: two
+# tables each at most, so that none of them is long in coming.
 GROUPS: dict[str, tuple[str, tuple[Reader, ...]]] = {
-    "course": ("What happened", COURSE),
-    "promised": ("What was promised, and who saw it", (*PROMISED, *SEEN)),
+    "course": ("What happened", (*COURSE, *LINKED)),
+    "promised": ("What was promised", PROMISED),
+    "rules": ("By which rules, and who approved them", APPROVED),
+    "seen": ("Who saw it", SEEN),
     "told": ("Who was told", TOLD),
+    "outside": ("Who was told outside, and what was published", (*REPORTERS, *PUBLISHED)),
     "worked": ("How it was worked on", WORKED),
     "learned": ("What was learned", LEARNED),
+    "improved": ("What is to get better", IMPROVED),
 }
 EVERYTHING = tuple(reader for _title, readers in GROUPS.values() for reader in readers)
 

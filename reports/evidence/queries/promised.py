@@ -136,7 +136,7 @@ PROMISED = (
         _authorities,
     ),
 )
-TOLD = (
+REPORTERS = (
     Reader(
         part(
             "reporters",
@@ -153,6 +153,8 @@ TOLD = (
         ),
         _reporters,
     ),
+)
+TOLD = (
     Reader(
         part(
             "paging",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from incidents.catalog.choices import SourceKind
 from incidents.lifecycle.models import Incident
@@ -22,45 +22,60 @@ from reports.evidence.steps import Proof, Trail
 TOLD_PEOPLE = Q(code="note.added", is_public=True, actor__isnull=False)
 LOGGED = ("incident.logged", "history.imported")
 CHANGED = ("incident.triaged", "details.updated")
-CODES = (
-    *LOGGED,
-    *CHANGED,
-    "priority.overridden",
-    "incident.acknowledged",
-    "incident.resolved",
-    "incident.closed",
-)
+MOVES = {
+    "incident.acknowledged": Step.ACKNOWLEDGED,
+    "incident.resolved": Step.RESOLVED,
+    "incident.closed": Step.CLOSED,
+}
+CODES = (*LOGGED, *CHANGED, "priority.overridden", *MOVES)
 REVIEWED = (ReviewState.PUBLISHED, ReviewState.CLOSED, ReviewState.WAIVED)
+# What steps rest on.
+OF_A_REVIEW = ("pk", "state", "due_at", "decided_at", "waive_reason", "published_at", "updated_at")
 Entries = Mapping[Step, TimelineEntry]
 
 
-def trails_of(incidents: Iterable[Incident]) -> dict[int, Trail]:
-    """The trail of each incident by its key, with what it names loaded. Three queries."""
+def trails_of(incidents: Iterable[Incident], entries: Iterable[TimelineEntry] | None = None) -> dict[int, Trail]:
+    """The trail of each incident by its key, with what it names loaded. `entries` are those of their timelines, in
+    order, where they are read already. Two queries, one with them.
+    """
     rows = {incident.pk: incident for incident in incidents}
-    keys = list(rows)
-    entries: dict[int, dict[Step, TimelineEntry]] = {key: {} for key in keys}
+    held: dict[int, dict[Step, TimelineEntry]] = {key: {} for key in rows}
+    for entry in _proving(list(rows)) if entries is None else entries:
+        _sort_in(held[entry.incident_id], entry)
+    beside = _beside(list(rows))
+    return {key: _trail(row, held[key], *beside.get(key, (None, None))) for key, row in rows.items()}
+
+
+def _proving(keys: list[int]) -> QuerySet[TimelineEntry]:
     wanted = TimelineEntry.objects.filter(incident__in=keys).filter(Q(code__in=CODES) | TOLD_PEOPLE)
-    for entry in wanted.select_related("actor").order_by("at", "pk"):
-        _sort_in(entries[entry.incident_id], entry)
-    mails = FollowUp.objects.filter(incident__in=keys, mail_sent_at__isnull=False).order_by().values("incident")
-    mailed = dict(mails.annotate(first=Min("mail_sent_at")).values_list("incident", "first"))
-    reviews = {review.incident_id: review for review in Review.objects.filter(incident__in=keys)}
-    return {key: _trail(row, entries[key], mailed.get(key), reviews.get(key)) for key, row in rows.items()}
+    return wanted.select_related("actor").order_by("at", "pk")
+
+
+def _beside(keys: list[int]) -> dict[int, tuple[datetime | None, Review | None]]:
+    """When a mail first went to the people outside, and the review that there is."""
+    mails = FollowUp.objects.filter(incident=OuterRef("pk"), mail_sent_at__isnull=False).order_by("mail_sent_at")
+    rows = Incident.objects.filter(pk__in=keys).order_by()
+    rows = rows.annotate(mailed=Subquery(mails.values("mail_sent_at")[:1]))
+    told = rows.values_list("pk", "mailed", *(f"reviews_unscoped__{name}" for name in OF_A_REVIEW))
+    return {
+        pk: (mailed, Review(**dict(zip(OF_A_REVIEW, values, strict=True))) if values[0] is not None else None)
+        for pk, mailed, *values in told
+    }
 
 
 def _sort_in(held: dict[Step, TimelineEntry], entry: TimelineEntry) -> None:
     """Put an entry where it proves something: the first that told people, of all else the last."""
     code, changes = entry.code, entry.data.get("changes") or {}
+    if code == "note.added":
+        if entry.is_public and entry.actor_id is not None:
+            held.setdefault(Step.COMMUNICATED, entry)
+        return
+    if code not in CODES:
+        return
     if code in LOGGED:
         held.setdefault(Step.LOGGED, entry)
-    elif code == "note.added":
-        held.setdefault(Step.COMMUNICATED, entry)
-    elif code == "incident.acknowledged":
-        held[Step.ACKNOWLEDGED] = entry
-    elif code == "incident.resolved":
-        held[Step.RESOLVED] = entry
-    elif code == "incident.closed":
-        held[Step.CLOSED] = entry
+    elif code in MOVES:
+        held[MOVES[code]] = entry
     if "category" in changes:
         held[Step.CATEGORISED] = entry
     if code == "priority.overridden" or changes.keys() & {"impact", "urgency", "priority"}:

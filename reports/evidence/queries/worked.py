@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from incidents.attachments.models import Attachment
 from incidents.lifecycle.choices import LINK_INVERSE, LinkKind
 from incidents.lifecycle.models import Incident, IncidentLink
@@ -47,18 +49,20 @@ def _files(batch: Batch) -> Iterator[Row]:
 
 
 def _links(batch: Batch) -> Iterator[Row]:
-    """Both ends are seen, or there is no link. Three queries."""
-    out = list(batch.of(IncidentLink.objects, "from_incident").select_related("created_by"))
-    back = list(batch.of(IncidentLink.objects, "to_incident").select_related("created_by"))
-    others = {link.to_incident_id for link in out} | {link.from_incident_id for link in back}
-    titles = dict(Incident.objects.filter(pk__in=others).values_list("pk", "title"))
-    for ends, links in (("to_incident_id", out), ("from_incident_id", back)):
-        for link in links:
-            other = getattr(link, ends)
-            kind = LinkKind(link.kind)
-            words = str(kind.label) if links is out else LINK_INVERSE[kind]
-            told = [words, f"INC-{other}", titles.get(other, ""), named(link.created_by), link.created_at]
-            yield link.from_incident_id if links is out else link.to_incident_id, told
+    """Both ends are seen, or there is no link."""
+    ends = Q(from_incident__in=batch.keys) | Q(to_incident__in=batch.keys)
+    found = IncidentLink.objects.filter(ends).select_related("created_by", "from_incident", "to_incident")
+    links = list(found.order_by("pk"))
+    for link in links:
+        if link.from_incident_id in batch.incidents:
+            yield link.from_incident_id, _link(link, str(LinkKind(link.kind).label), link.to_incident)
+    for link in links:
+        if link.to_incident_id in batch.incidents:
+            yield link.to_incident_id, _link(link, LINK_INVERSE[LinkKind(link.kind)], link.from_incident)
+
+
+def _link(link: IncidentLink, words: str, other: Incident) -> list[Any]:
+    return [words, other.reference, other.title, named(link.created_by), link.created_at]
 
 
 def _reviews(batch: Batch) -> Iterator[Row]:
@@ -152,6 +156,8 @@ WORKED = (
         ),
         _files,
     ),
+)
+LINKED = (
     Reader(
         part(
             "links",
@@ -179,6 +185,8 @@ LEARNED = (
         ),
         _factors,
     ),
+)
+IMPROVED = (
     Reader(
         part(
             "lessons",
@@ -214,6 +222,8 @@ LEARNED = (
         ),
         _actions,
     ),
+)
+PUBLISHED = (
     Reader(
         part(
             "publications",

@@ -23,7 +23,7 @@ def manager(mary):
 
 
 def test_counts_of_steps(manager, followed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         answer = manager.get("/reports/compliance/", MARCH)
     told = {row["step"]: row for row in answer.json()}
     assert told["acknowledged"] == {
