@@ -11,12 +11,13 @@ from incidents.drills.choices import DrillRole, ExerciseType
 from incidents.microdrills.choices import TaskKind
 from incidents.microdrills.operations.planning import DEFAULT_HOURS, LONGEST_HOURS
 from incidents.notifications.forms.base import PlainForm
+from incidents.notifications.forms.recurring import RecurringForm
 from incidents.oncall.models import OnCallSchedule
 from incidents.people.models import Team, User
 from incidents.plans.models import KeyContact, Procedure
-from incidents.programmes import rules
 from incidents.programmes.models import DrillProgramme
 from incidents.programmes.operations.editing import OWN
+from incidents.programmes.rules import RHYTHMS
 from incidents.programmes.windows import read_windows, write_windows
 from incidents.scenarios.models import Scenario
 
@@ -40,8 +41,10 @@ def _one(model: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[
     return forms.ModelChoiceField(rows.none(), required=False, empty_label="What fits the team", **options)
 
 
-class ProgrammeForm(PlainForm):
+class ProgrammeForm(RecurringForm):
     """A programme, with names for its rule, and its roles by role."""
+
+    rhythms = RHYTHMS
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=120)
@@ -52,18 +55,6 @@ class ProgrammeForm(PlainForm):
         help_text="Answers for its drills, and conducts where nobody else is named.",
     )
     exercise_type = forms.ChoiceField(label="Kind", choices=ExerciseType.choices, initial=ExerciseType.FUNCTIONAL)
-    starts_on = forms.DateField(label="First on", widget=forms.DateInput(attrs={"type": "date"}))
-    time_of_day = forms.TimeField(label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    time_zone = forms.CharField(max_length=64, initial="UTC", help_text="Such as Europe/London.")
-    recurs = forms.ChoiceField(
-        label="How often", choices=rules.CHOICES, initial="month", help_text="Counted on from the first date."
-    )
-    rule = forms.CharField(
-        max_length=300,
-        required=False,
-        label="Rule of your own",
-        help_text="By RFC 5545, such as FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU. Only for “a rule of your own”.",
-    )
     windows = forms.CharField(
         required=False,
         label="Hours in which one may begin",
@@ -140,16 +131,6 @@ class ProgrammeForm(PlainForm):
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        choice, starts_on = data.get("recurs"), data.get("starts_on")
-        if choice == rules.OWN:
-            if not data.get("rule"):
-                self.add_error("rule", "Write a rule, or choose how often.")
-        elif choice and starts_on:
-            data["rule"] = rules.rule_for(choice, starts_on)
-        return data
-
     def given(self) -> dict[str, Any]:
         """What `save_programme` takes."""
         data = self.cleaned_data
@@ -193,7 +174,7 @@ def values_of(programme: DrillProgramme) -> dict[str, Any]:
         **by_role,
         **about,
         "revision": programme.revision,
-        "recurs": rules.choice_of(programme.rule, programme.starts_on),
+        "recurs": RHYTHMS.choice_of(programme.rule, programme.starts_on),
         "windows": write_windows(programme.windows),
         "teams": [one.team_id for one in programme.turns_of_teams.all()],
         "scenarios": [one.scenario_id for one in programme.turns_of_scenarios.all()],

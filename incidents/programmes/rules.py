@@ -1,20 +1,12 @@
-"""The rules that people choose by name, and any rule in words. Pure."""
+"""How often drills take place, by names that people choose. Pure."""
 
 from __future__ import annotations
 
 from datetime import date
 
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from incidents.timers.rhythms import Rhythm, Rhythms, weekday_code, weekday_name
+
 _PLACES = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
-OWN = "own"
-CHOICES = [
-    ("week", "Every week"),
-    ("fortnight", "Every two weeks"),
-    ("month", "Every month"),
-    ("quarter", "Every three months"),
-    (OWN, "By a rule of your own"),
-]
 
 
 def _place(on: date) -> int:
@@ -23,32 +15,37 @@ def _place(on: date) -> int:
     return number if number <= 4 else -1
 
 
-def rule_for(choice: str, starts_on: date) -> str:
-    """The rule (RFC 5545) that goes on as it begins on `starts_on`. Raises KeyError for no known choice."""
-    weekday = _DAYS[starts_on.weekday()]
-    by_place = f"BYDAY={_place(starts_on)}{weekday}"
-    return {
-        "week": f"FREQ=WEEKLY;BYDAY={weekday}",
-        "fortnight": f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}",
-        "month": f"FREQ=MONTHLY;{by_place}",
-        "quarter": f"FREQ=MONTHLY;INTERVAL=3;{by_place}",
-    }[choice]
+def _by_place(on: date) -> str:
+    return f"BYDAY={_place(on)}{weekday_code(on)}"
 
 
-def choice_of(rule: str, starts_on: date) -> str:
-    """The choice that makes this rule, or OWN."""
-    return next((name for name, _words in CHOICES if name != OWN and rule_for(name, starts_on) == rule), OWN)
+def _named(on: date) -> str:
+    return f"{_PLACES[_place(on)]} {weekday_name(on)}"
 
 
-def in_words(rule: str, starts_on: date) -> str:
-    """Such as “every month, on the second Tuesday”; a rule of one's own as it is written."""
-    choice = choice_of(rule, starts_on)
-    if choice == OWN:
-        return rule
-    day = _NAMES[starts_on.weekday()]
-    often = dict(CHOICES)[choice].lower()
-    return (
-        f"{often}, on {day}"
-        if choice in ("week", "fortnight")
-        else f"{often}, on the {_PLACES[_place(starts_on)]} {day}"
-    )
+RHYTHMS = Rhythms(
+    Rhythm(
+        "week",
+        "Every week",
+        lambda on: f"FREQ=WEEKLY;BYDAY={weekday_code(on)}",
+        lambda on: f"every week, on {weekday_name(on)}",
+    ),
+    Rhythm(
+        "fortnight",
+        "Every two weeks",
+        lambda on: f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday_code(on)}",
+        lambda on: f"every two weeks, on {weekday_name(on)}",
+    ),
+    Rhythm(
+        "month",
+        "Every month",
+        lambda on: f"FREQ=MONTHLY;{_by_place(on)}",
+        lambda on: f"every month, on the {_named(on)}",
+    ),
+    Rhythm(
+        "quarter",
+        "Every three months",
+        lambda on: f"FREQ=MONTHLY;INTERVAL=3;{_by_place(on)}",
+        lambda on: f"every three months, on the {_named(on)}",
+    ),
+)

@@ -12,11 +12,11 @@ from incidents.drills.serializers import DrillRoleBody, DrillRoleShape
 from incidents.microdrills.choices import TaskKind
 from incidents.microdrills.operations.planning import DEFAULT_HOURS, LONGEST_HOURS
 from incidents.plans.serializers.shared import PersonShape, shown_person
-from incidents.programmes import rules
 from incidents.programmes.choices import InvitationState
 from incidents.programmes.models import BlackoutPeriod, DrillProgramme, Invitation
 from incidents.programmes.occurrences import Occurrence
 from incidents.programmes.operations.inviting import ANSWERS
+from incidents.programmes.rules import RHYTHMS
 from incidents.rest.fields import Body, ById, BySlug, WallTime, text
 
 ANSWER_CHOICES = [(state.value, state.label) for state in ANSWERS]
@@ -174,7 +174,7 @@ def shown_programme(row: DrillProgramme) -> dict[str, Any]:
         **{name: getattr(row, name) for name in SAME},
         "owner": shown_person(row.owner),
         "type": row.exercise_type,
-        "in_words": rules.in_words(row.rule, row.starts_on),
+        "in_words": RHYTHMS.in_words(row.rule, row.starts_on),
         "micro": micro if row.exercise_type == ExerciseType.MICRO else None,
         "teams": [one.team.slug for one in row.turns_of_teams.all()],
         "scenarios": [one.scenario.slug for one in row.turns_of_scenarios.all()],

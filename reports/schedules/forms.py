@@ -6,15 +6,15 @@ from typing import Any
 
 from django import forms
 
-from incidents.notifications.forms.base import PlainForm
+from incidents.notifications.forms.recurring import RecurringForm
 from incidents.people.models import User
 from reports.builder.models import SavedReport
 from reports.builder.queries.listing import found_by
-from reports.schedules import rules
 from reports.schedules.choices import FORMATS
 from reports.schedules.models import ReportSchedule
 from reports.schedules.operations.editing import OWN
 from reports.schedules.queries.listing import readers
+from reports.schedules.rules import RHYTHMS
 
 PARTS = (
     ("What", ("report", "formats", "skips_empty", "note")),
@@ -23,8 +23,10 @@ PARTS = (
 )
 
 
-class ScheduleForm(PlainForm):
+class ScheduleForm(RecurringForm):
     """A schedule, with names for its rule."""
+
+    rhythms, usual, example = RHYTHMS, "week", "FREQ=MONTHLY;BYDAY=1MO"
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     report = forms.ModelChoiceField(SavedReport.objects.none(), help_text="Its period goes on with the calendar.")
@@ -53,26 +55,6 @@ class ScheduleForm(PlainForm):
         label="People",
         help_text="Those who may read reports. Each copy is counted for whoever gets it.",
     )
-    recurs = forms.ChoiceField(
-        label="How often", choices=rules.CHOICES, initial="week", help_text="Counted on from the first date."
-    )
-    rule = forms.CharField(
-        max_length=300,
-        required=False,
-        label="Rule of your own",
-        help_text="By RFC 5545, such as FREQ=MONTHLY;BYDAY=1MO. Only for “a rule of your own”.",
-    )
-    starts_on = forms.DateField(
-        label="First on",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Nothing is mailed before it.",
-    )
-    time_of_day = forms.TimeField(
-        label="At",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="In the time zone below; its clock changes are heeded.",
-    )
-    time_zone = forms.CharField(max_length=64, help_text="Such as Europe/London.")
 
     def __init__(
         self, data: Any = None, *, reader: User, schedule: ReportSchedule | None = None, **options: Any
@@ -89,16 +71,6 @@ class ScheduleForm(PlainForm):
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in PARTS]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        choice, starts_on = data.get("recurs"), data.get("starts_on")
-        if choice == rules.OWN:
-            if not data.get("rule"):
-                self.add_error("rule", "Write a rule, or choose how often.")
-        elif choice and starts_on:
-            data["rule"] = rules.rule_for(choice, starts_on)
-        return data
-
     def given(self) -> dict[str, Any]:
         """What `save_schedule` takes."""
         data = self.cleaned_data
@@ -114,6 +86,6 @@ def values_of(schedule: ReportSchedule) -> dict[str, Any]:
     return {
         **{name: getattr(schedule, name) for name in OWN},
         "revision": schedule.revision,
-        "recurs": rules.choice_of(schedule.rule, schedule.starts_on),
+        "recurs": RHYTHMS.choice_of(schedule.rule, schedule.starts_on),
         "recipients": [one.user_id for one in schedule.recipients.all()],
     }

@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from incidents.lifecycle.serializers.shapes import Json, PersonRef, Shape, instant, named
 from incidents.rest.fields import MAX_ID, Body, EachById, WallTime, text
-from reports.schedules import rules
 from reports.schedules.choices import FORMATS, MOST_RECIPIENTS, DeliveryState
 from reports.schedules.models import ReportDelivery, ReportRun, ReportSchedule
+from reports.schedules.rules import RHYTHMS
 
 _ID: dict[str, Any] = {"min_value": 1, "max_value": MAX_ID}
 
@@ -94,7 +94,7 @@ class ReportScheduleShape(Shape):
             "report": named(schedule.report),
             "owner": named(schedule.owner),
             **{name: getattr(schedule, name) for name in plain},
-            "in_words": rules.in_words(schedule.rule, schedule.starts_on),
+            "in_words": RHYTHMS.in_words(schedule.rule, schedule.starts_on),
             "starts_on": schedule.starts_on.isoformat(),
             "time_of_day": schedule.time_of_day.isoformat(),
             "recipients": [named(one.user) for one in schedule.recipients.all()],

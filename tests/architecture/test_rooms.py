@@ -142,7 +142,7 @@ OTHERS = {
         *("clock_sentences", "escalation_sentences", "knowledge_sentences", "review_sentences"),
         *("kinds", "markdown", "moments", "procedure_sentences", "reasons", "sentences"),
     },
-    "incidents.timers": {"catchup", "handlers", "invariants", "slots"},
+    "incidents.timers": {"catchup", "handlers", "invariants", "rhythms", "slots"},
     "incidents.upkeep": {"kinds", "told"},
     "incidents.watchdog": {"away", "broker", "invariants", "process", "registry", "threads"},
     "incidents.workflows": {"comparison", "diagram", "fields", "layout", "shipped", "snapshot", "validation"},

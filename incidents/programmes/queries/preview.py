@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from incidents.programmes import rules
 from incidents.programmes.models import DrillProgramme
 from incidents.programmes.occurrences import Occurrence, dates_of
 from incidents.programmes.queries.dates import SHOWN, closed_for
+from incidents.programmes.rules import RHYTHMS
 from incidents.programmes.windows import read_windows
 
 
@@ -48,10 +48,10 @@ def preview_of(typed: Mapping[str, Any], programme: DrillProgramme | None, *, at
 
 
 def _rule(typed: Mapping[str, Any], starts_on: date) -> str:
-    choice = str(typed.get("recurs") or "")
-    if choice in dict(rules.CHOICES) and choice != rules.OWN:
-        return rules.rule_for(choice, starts_on)
-    return str(typed.get("rule") or "")
+    try:
+        return RHYTHMS.rule_for(str(typed.get("recurs") or ""), starts_on)
+    except KeyError:
+        return str(typed.get("rule") or "")
 
 
 def _day(value: Any) -> date:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.people.models import User
 from incidents.people.views.acting import acted, done, go
 from incidents.people.views.pages import frame, signed_in
-from incidents.programmes import operations, rules
+from incidents.programmes import operations
 from incidents.programmes.forms import BlackoutForm, ProgrammeForm, values_of
 from incidents.programmes.models import BlackoutPeriod, DrillProgramme
 from incidents.programmes.queries.listing import (
@@ -28,6 +28,7 @@ from incidents.programmes.queries.listing import (
 )
 from incidents.programmes.queries.preview import preview_of
 from incidents.programmes.queries.rights import may_change, may_make, may_view
+from incidents.programmes.rules import RHYTHMS
 from incidents.rest.fields import MAX_ID
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +56,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     rows = list(programmes())
     following = next_drills(rows)
-    shown = [(row, rules.in_words(row.rule, row.starts_on), following.get(row.pk)) for row in rows]
+    shown = [(row, RHYTHMS.in_words(row.rule, row.starts_on), following.get(row.pk)) for row in rows]
     context = {
         "title": "Programmes of drills",
         "rows": [one for one in shown if one[0].retired_at is None],
@@ -77,7 +78,7 @@ def programme_view(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": programme.name,
         "programme": programme,
-        "words": rules.in_words(programme.rule, programme.starts_on),
+        "words": RHYTHMS.in_words(programme.rule, programme.starts_on),
         "dates": dates,
         "kept": off_its_dates(programme, dates, at=at),
         "past": past_of(programme, at=at),

@@ -18,13 +18,14 @@ from incidents.people.views.pages import frame
 from incidents.rest.fields import MAX_ID
 from reports.builder.queries.listing import found_by, report_for
 from reports.builder.views.base import reader_of
-from reports.schedules import operations, rules
+from reports.schedules import operations
 from reports.schedules.choices import FORMATS
 from reports.schedules.forms import ScheduleForm, values_of
 from reports.schedules.models import ReportSchedule
 from reports.schedules.queries.links import page_of
 from reports.schedules.queries.listing import dates_ahead, runs_of, seen_by
 from reports.schedules.queries.rights import may_change
+from reports.schedules.rules import RHYTHMS
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 SOON = "It leaves within a minute."
@@ -52,7 +53,7 @@ def _found(reader: User, pk: int) -> ReportSchedule:
 
 @require_safe
 def list_view(request: HttpRequest) -> HttpResponse:
-    rows = [(row, rules.in_words(row.rule, row.starts_on)) for row in seen_by(reader_of(request))]
+    rows = [(row, RHYTHMS.in_words(row.rule, row.starts_on)) for row in seen_by(reader_of(request))]
     return _show(request, "list", {"title": "Schedules of reports", "rows": rows})
 
 
@@ -65,7 +66,7 @@ def schedule_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"Schedule: {schedule.report.name}",
         "schedule": schedule,
-        "words": rules.in_words(schedule.rule, schedule.starts_on),
+        "words": RHYTHMS.in_words(schedule.rule, schedule.starts_on),
         "formats": ", ".join(labels.get(name, name) for name in schedule.formats),
         "dates": dates_ahead(schedule, at=timezone.now()),
         "runs": runs_of(schedule),

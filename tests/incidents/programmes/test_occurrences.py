@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents.programmes import rules
 from incidents.programmes.occurrences import Closed, dates_of
+from incidents.programmes.rules import RHYTHMS
 from incidents.programmes.turns import next_in_turn
 from incidents.programmes.windows import read_windows, write_windows
 from incidents.timers.slots import BadRule
@@ -115,16 +115,16 @@ def test_rule_that_makes_no_sense_is_refused(rule):
 @pytest.mark.parametrize("choice", ["week", "fortnight", "month", "quarter"])
 @pytest.mark.parametrize("first", [date(2026, 3, 4), date(2026, 3, 31), date(2026, 5, 1)])
 def test_rule_by_name_begins_on_its_first_date(choice, first):
-    rule = rules.rule_for(choice, first)
+    rule = RHYTHMS.rule_for(choice, first)
     found = dates(rule, first).upcoming(datetime.combine(first, time(), UTC) - timedelta(days=2), 3)
     assert found[0].on == first
     assert {one.on.weekday() for one in found} == {first.weekday()}
-    assert rules.choice_of(rule, first) == choice
+    assert RHYTHMS.choice_of(rule, first) == choice
 
 
 def test_rule_is_said_in_words():
-    assert rules.in_words("FREQ=MONTHLY;BYDAY=2TU", date(2026, 3, 10)) == "every month, on the second Tuesday"
-    assert rules.in_words("FREQ=YEARLY", date(2026, 3, 10)) == "FREQ=YEARLY"
+    assert RHYTHMS.in_words("FREQ=MONTHLY;BYDAY=2TU", date(2026, 3, 10)) == "every month, on the second Tuesday"
+    assert RHYTHMS.in_words("FREQ=YEARLY", date(2026, 3, 10)) == "FREQ=YEARLY"
 
 
 def test_turns_go_round_and_pass_who_left():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from incidents.timers.rhythms import OWN
 from incidents.timers.slots import BadRule
 from reports.schedules import rules
 
@@ -20,14 +21,14 @@ from reports.schedules import rules
     ],
 )
 def test_choice_makes_a_rule_and_is_told_by_it(choice, on, rule, words):
-    assert rules.rule_for(choice, on) == rule
-    assert rules.choice_of(rule, on) == choice
-    assert rules.in_words(rule, on) == words
+    assert rules.RHYTHMS.rule_for(choice, on) == rule
+    assert rules.RHYTHMS.choice_of(rule, on) == choice
+    assert rules.RHYTHMS.in_words(rule, on) == words
 
 
 def test_rule_of_ones_own_is_told_as_written():
-    assert rules.choice_of("FREQ=YEARLY", date(2026, 3, 1)) == rules.OWN
-    assert rules.in_words("FREQ=YEARLY", date(2026, 3, 1)) == "FREQ=YEARLY"
+    assert rules.RHYTHMS.choice_of("FREQ=YEARLY", date(2026, 3, 1)) == OWN
+    assert rules.RHYTHMS.in_words("FREQ=YEARLY", date(2026, 3, 1)) == "FREQ=YEARLY"
 
 
 def test_more_than_one_mail_a_day_is_refused():
