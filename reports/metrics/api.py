@@ -31,10 +31,21 @@ def _narrowing(dimension: Group) -> OpenApiParameter:
     return OpenApiParameter(dimension.value, _WORDS, description=said)
 
 
+def asked_days(first: str, last: str) -> list[OpenApiParameter]:
+    """The parameters that name days, with what is said of the first and of the last."""
+    instead = "In place of days. Without either: the last 30 days."
+    return [
+        OpenApiParameter("from", _DAY, description=first),
+        OpenApiParameter("to", _DAY, description=last),
+        OpenApiParameter("period", enum=Preset.values, description=instead),
+    ]
+
+
 ASKED = [
-    OpenApiParameter("from", _DAY, description="The first day that counts, in the organisation's time zone."),
-    OpenApiParameter("to", _DAY, description="The last day that counts. Today, where only “from” is given."),
-    OpenApiParameter("period", enum=Preset.values, description="In place of days. Without either: the last 30 days."),
+    *asked_days(
+        "The first day that counts, in the organisation's time zone.",
+        "The last day that counts. Today, where only “from” is given.",
+    ),
     OpenApiParameter("group", enum=Group.values, description="By what it is split: see the metric's “groups”."),
     OpenApiParameter("reality", enum=Reality.values, description="Real incidents (default), drills or both."),
     OpenApiParameter("hours", enum=HOURS_CHOICES, description="Whether lengths count all time, or business hours."),

@@ -18,8 +18,9 @@ from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
 from incidents.rest.viewsets import ApiViewSet
 from reports.metrics.api import ASKED as METRIC_PARAMETERS
+from reports.metrics.api import asked_days
 from reports.metrics.asking import NotAsked
-from reports.metrics.choices import DIMENSIONS, Preset
+from reports.metrics.choices import DIMENSIONS
 from reports.metrics.questions import Question
 from reports.patterns.choices import ASKED_FOR, By
 from reports.patterns.console import VIEWS
@@ -42,12 +43,9 @@ from reports.patterns.serializers import (
 
 DAYS = frozenset({"from", "to", "period"})
 NARROWS = frozenset({"reality", *(dimension.value for dimension in DIMENSIONS)})
-_DAY = {"type": "string", "format": "date"}
 NARROWING = [one for one in METRIC_PARAMETERS if one.name in NARROWS]
 ASKED = [
-    OpenApiParameter("from", _DAY, description=f"The first day. At most {MOST_DAYS} days are looked at."),
-    OpenApiParameter("to", _DAY, description="The last day."),
-    OpenApiParameter("period", enum=Preset.values, description="In place of days. Without either: the last 30 days."),
+    *asked_days(f"The first day. At most {MOST_DAYS} days are looked at.", "The last day."),
     *NARROWING,
 ]
 BY = OpenApiParameter("by", enum=By.values, description="By what incidents are told apart; by service without it.")
