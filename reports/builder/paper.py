@@ -22,6 +22,10 @@ from reports.metrics.questions import Figure
 WIDTH = A4[0] - 2 * MARGIN
 # What is longer is for the files: nobody reads it on paper.
 MOST_ROWS = 400
+# A table of no more rows stands on one page with its heading and picture.
+TOGETHER = 20
+# Pictures are drawn for screens: their words are those of the text at this share of the width.
+PICTURE_WIDTH = 0.7 * WIDTH
 _GRID = [
     ("FONT", (0, 0), (-1, 0), BOLD, 8),
     ("FONT", (0, 1), (-1, -1), FONT, 8),
@@ -62,18 +66,33 @@ def _block(block: Block, plain: ParagraphStyle, section: ParagraphStyle) -> list
         return [*head, Paragraph(escape(block.sentence), plain)]
     if (png := picture_of(block)) is not None:
         picture = Image(BytesIO(png))
-        picture.drawHeight *= WIDTH / picture.drawWidth
-        picture.drawWidth = WIDTH
+        picture.drawHeight *= PICTURE_WIDTH / picture.drawWidth
+        picture.drawWidth = PICTURE_WIDTH
+        picture.hAlign = "LEFT"
         head.append(picture)
     rows = block.rows
     shown = rows if len(rows) <= MOST_ROWS else [*rows[: MOST_ROWS - 1], rows[-1]]
-    headings = ["", "Value", "n", "Unknown", *(["Before", "Change"] if block.before is not None else [])]
-    cells = [headings, *([Paragraph(escape(row[0].label), plain), *_cells(block, *row)] for row in shown)]
-    widths = [WIDTH - 24 * mm * (len(headings) - 1), *[24 * mm] * (len(headings) - 1)]
-    table = Table(cells, colWidths=widths, repeatRows=1, style=_GRID)
     left_out = len(rows) - len(shown)
     after = [Paragraph(f"{left_out:,} more rows stand in the files.", plain)] if left_out else []
-    return [KeepTogether(head), table, *after]
+    if len(shown) <= TOGETHER:
+        return [KeepTogether([*head, _table(block, shown, plain)])]
+    return [KeepTogether(head), _table(block, shown, plain), *after]
+
+
+def _table(block: Block, rows: Sequence[tuple[Figure, Figure | None]], plain: ParagraphStyle) -> Table:
+    """The last row is that of all."""
+    group = block.answer.question.group if block.answer is not None else None
+    first = str(group.label) if group is not None else ""
+    headings = [first, "Value", "n", "Unknown", *(["Before", "Change"] if block.before is not None else [])]
+    name = ParagraphStyle("name", parent=plain, fontSize=8, leading=10, spaceAfter=0)
+    labels = [escape(figure.label) for figure, _before in rows]
+    labels[-1] = f"<b>{labels[-1]}</b>"
+    cells = [
+        headings,
+        *([Paragraph(label, name), *_cells(block, *row)] for label, row in zip(labels, rows, strict=True)),
+    ]
+    widths = [WIDTH - 24 * mm * (len(headings) - 1), *[24 * mm] * (len(headings) - 1)]
+    return Table(cells, colWidths=widths, repeatRows=1, style=_GRID)
 
 
 def _cells(block: Block, figure: Figure, before: Figure | None) -> list[str]:

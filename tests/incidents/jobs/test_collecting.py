@@ -34,6 +34,15 @@ def test_file_goes_after_a_week_and_the_row_after_a_month(toy, alice, clock):
     assert list(Job.objects.all()) == [live]
 
 
+def test_for_how_long_a_file_is_kept_is_a_setting(toy, alice, clock, settings):
+    settings.JOB_FILE_DAYS = 2
+    toy.body = write_file
+    work(ask(alice), clock)
+    assert collect_jobs(at=NOW + 2 * DAY - timedelta(seconds=1)) == 0
+    assert collect_jobs(at=NOW + 2 * DAY) == 1
+    assert files() == set()
+
+
 def test_bytes_that_no_job_names_go_after_a_day(toy, alice, clock):
     toy.body = write_file
     job = work(ask(alice), clock)
