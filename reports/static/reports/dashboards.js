@@ -72,7 +72,14 @@
         });
     }
 
+    /* On a narrow page the chosen tab may stand beyond the edge of its row. */
+    function show(tab) {
+        const row = tab.closest(".m-tabs");
+        row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+    }
+
     function begin() {
+        document.querySelectorAll(".m-tabs [aria-current]").forEach(show);
         document.querySelectorAll("[data-bar]").forEach(tidy);
         for (const button of document.querySelectorAll("[data-print]")) {
             button.hidden = false;

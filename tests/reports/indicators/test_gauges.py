@@ -1,6 +1,5 @@
 """Gauges for Prometheus."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from reports.indicators.exposition import CONTENT_TYPE, Gauge, Sample, exposed, 
 from tests.api.clients import Program, is_problem
 from tests.factories import NOW, make_incident, make_team, make_user
 from tests.reports.indicators.making import make_page
+from tests.reports.indicators.prometheus import parse
 from tests.reports.readiness.making import make_drill
 
 MINUTE = timedelta(minutes=1)
@@ -39,6 +39,40 @@ def test_text_is_as_prometheus_reads_it():
     )
 
 
+def test_reader_of_the_format_reads_back_what_was_written():
+    team = 'The "A"\\ team,\nB}'
+    gauges = [
+        Gauge("a_total", "Back\\slash\nand line", (Sample(3e21, {"team": team}), Sample(-0.25, {"team": ""}))),
+        one("b_seconds", "Nothing.", None),
+    ]
+    assert parse(exposed(gauges)) == {
+        "a_total": {
+            "help": "Back\\slash\nand line",
+            "type": "gauge",
+            "samples": {frozenset({("team", team)}): 3e21, frozenset({("team", "")}): -0.25},
+        },
+        "b_seconds": {"help": "Nothing.", "type": "gauge", "samples": {}},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# HELP a b\n# TYPE a gauge\na 1",
+        "a 1\n",
+        "# HELP a b\na 1\n",
+        "# HELP a b\n# TYPE a thing\n",
+        "# HELP a b\n# TYPE a gauge\na 1\na 2\n",
+        '# HELP a b\n# TYPE a gauge\na{x="1",x="2"} 1\n',
+        '# HELP a b\n# TYPE a gauge\na{x="\\q"} 1\n',
+        "# HELP a b\n# TYPE a gauge\na one\n",
+    ],
+)
+def test_reader_of_the_format_refuses_what_prometheus_would(text):
+    with pytest.raises(AssertionError):
+        parse(text)
+
+
 @pytest.fixture
 def now():
     with time_machine.travel(NOW, tick=False):
@@ -57,8 +91,13 @@ def scrape(program, **headers):
 
 
 def samples(program):
-    text = scrape(program).content.decode()
-    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line[0] != "#"}
+    """What a scraper reads, by the name and the labels of each sample."""
+    read = parse(scrape(program).content.decode())
+    return {(name, labels): value for name, metric in read.items() for labels, value in metric["samples"].items()}
+
+
+def key(name, **labels):
+    return name, frozenset(labels.items())
 
 
 @pytest.mark.django_db
@@ -66,8 +105,10 @@ def test_scrape_is_text_whatever_is_asked_for(scraper):
     asked = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
     answer = scrape(scraper, accept=asked)
     assert answer["Content-Type"] == CONTENT_TYPE
-    line = re.compile(r'^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.e+]+)$')
-    assert all(line.match(each) for each in answer.content.decode().splitlines())
+    read = parse(answer.content.decode())
+    assert {metric["type"] for metric in read.values()} == {"gauge"}
+    assert all(metric["help"] and name.startswith("muster_") for name, metric in read.items())
+    assert read["muster_incidents_unassigned"]["samples"] == {frozenset(): 0}
 
 
 @pytest.mark.django_db
@@ -81,11 +122,11 @@ def test_real_unrestricted_open_incidents_are_counted(scraper, alice):
         Incident.objects.filter(pk=ended.pk).update(is_open=False, phase="resolved", resolved_at=NOW)
         first.refresh_from_db()
     found = samples(scraper)
-    label = f'muster_incidents_open{{priority="{first.priority.slug}",team="payments",phase="{first.phase}"}}'
-    assert found[label] == 2
-    assert sum(value for name, value in found.items() if name.startswith("muster_incidents_open{")) == 2
-    assert found["muster_incidents_unassigned"] == 1
-    assert found["muster_incidents_unassigned_oldest_seconds"] == 600
+    labels = {"priority": first.priority.slug, "team": "payments", "phase": first.phase}
+    assert found[key("muster_incidents_open", **labels)] == 2
+    assert sum(value for (name, _labels), value in found.items() if name == "muster_incidents_open") == 2
+    assert found[key("muster_incidents_unassigned")] == 1
+    assert found[key("muster_incidents_unassigned_oldest_seconds")] == 600
 
 
 @pytest.mark.django_db
@@ -105,13 +146,13 @@ def test_missed_promises_and_pages_of_the_last_hour(scraper, standard_targets, a
                 breached_at=NOW,
             )
         Incident.objects.filter(pk=hidden.pk).update(restricted=True)
-    before = samples(scraper)["muster_pages_last_hour"]
+    before = samples(scraper)[key("muster_pages_last_hour")]
     for at, of in ((NOW - 59 * MINUTE, incident), (NOW - 61 * MINUTE, incident), (NOW, hidden)):
         make_page(alice, at, incident=of)
     make_page(alice, kind="drill.test_page")
     found = samples(scraper)
-    assert found['muster_promises_missed{kind="resolve"}'] == 1
-    assert found["muster_pages_last_hour"] - before == 1
+    assert found[key("muster_promises_missed", kind="resolve")] == 1
+    assert found[key("muster_pages_last_hour")] - before == 1
 
 
 @pytest.mark.django_db
