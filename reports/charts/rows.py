@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts.shapes import Chart, Key, Link, Measured, per_cent
 from reports.charts.tables import summary_of, table_of, url_of
-from reports.charts.words import change_words, figure_words
+from reports.charts.words import change_words, figure_words, is_number_itself
 
 if TYPE_CHECKING:
     from reports.metrics.questions import Answer, Figure
@@ -17,11 +17,19 @@ MOST = 10
 IN_THEIR_ORDER = ("priority", "hour_of_week", "day", "week", "month")
 
 
-def rows(answer: Answer, before: Answer | None, link: Link | None, most: int, currency: str = "") -> Chart:
-    """A bar for each group, the largest first; the period before as a mark on it."""
+def rows(
+    answer: Answer,
+    before: Answer | None,
+    link: Link | None,
+    most: int,
+    currency: str = "",
+    *,
+    lowest_first: bool = False,
+) -> Chart:
+    """A bar for each group, the largest first, or the lowest; the period before as a mark on it."""
     unit = answer.unit.value
     old = {figure.key: figure for figure in before.groups} if before is not None else {}
-    shown = _sorted(answer)
+    shown = _sorted(answer, lowest_first=lowest_first)
     compared = [old.get(figure.key, figure) for figure in shown[:most]]
     top = max((abs(figure.value or 0) for figure in (*shown[:most], *compared)), default=0)
     drawn = []
@@ -32,7 +40,7 @@ def rows(answer: Answer, before: Answer | None, link: Link | None, most: int, cu
                 figure.label,
                 url_of(figure, link),
                 figure_words(figure.value, unit, currency),
-                _n(figure),
+                _n(figure, unit),
                 change_words(figure.value, was.value) if was is not None else "",
                 per_cent(max(0.0, figure.value or 0) / top if top else 0),
                 before_x=per_cent((was.value or 0) / top) if was is not None and top else "",
@@ -62,7 +70,9 @@ def spread(answer: Answer, *, link: Link | None = None, most: int = MOST, curren
         marks = tuple((per_cent(at[name]), name) for name in at)
         begin, width = per_cent(at["median"]), per_cent(max(0.0, at["p95"] - at["median"]))
         words = " to ".join(ends)
-        drawn.append(Measured(figure.label, url_of(figure, link), words, _n(figure), "", width, begin, marks=marks))
+        drawn.append(
+            Measured(figure.label, url_of(figure, link), words, _n(figure, unit), "", width, begin, marks=marks)
+        )
     names = (("Median", "median"), ("90th percentile", "p90"), ("95th percentile", "p95"))
     return Chart(
         "spread",
@@ -75,15 +85,16 @@ def spread(answer: Answer, *, link: Link | None = None, most: int = MOST, curren
     )
 
 
-def _sorted(answer: Answer) -> Sequence[Figure]:
+def _sorted(answer: Answer, *, lowest_first: bool = False) -> Sequence[Figure]:
     group = answer.question.group.value if answer.question.group else ""
     figures = [figure for figure in answer.groups if figure.n or figure.unknown or figure.value]
     if group in IN_THEIR_ORDER:
         return figures
-    return sorted(figures, key=lambda figure: (figure.value is None, -(figure.value or 0), figure.label))
+    sign = 1 if lowest_first else -1
+    return sorted(figures, key=lambda figure: (figure.value is None, sign * (figure.value or 0), figure.label))
 
 
-def _n(figure: Figure) -> str:
-    told = "" if figure.value == figure.n else f"n = {figure.n:,}"
+def _n(figure: Figure, unit: str) -> str:
+    told = "" if is_number_itself(figure.value, figure.n, unit) else f"n = {figure.n:,}"
     unknown = f"{figure.unknown:,} unknown" if figure.unknown else ""
     return ", ".join(part for part in (told, unknown) if part)

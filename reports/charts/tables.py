@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reports.charts.shapes import Link, Row, Table
-from reports.charts.words import change_words, figure_words, headline_name
+from reports.charts.words import change_words, figure_words, headline_name, is_number_itself
 
 if TYPE_CHECKING:
     from reports.metrics.questions import Answer, Figure
@@ -40,7 +40,7 @@ def table_of(
     group = answer.question.group.value if answer.question.group else ""
     headline = headline_name(unit, _details((answer.total, *figures)))
     told = [name for name in _details(figures) if NAMES.get(name, name) != headline]
-    has_n = bool(told) or any(figure.value != figure.n for figure in figures if figure.n)
+    has_n = bool(told) or any(not is_number_itself(figure.value, figure.n, unit) for figure in figures if figure.n)
     has_unknown = any(figure.unknown for figure in figures)
     heads = [GROUP_HEADS.get(group, group.capitalize()), names[0] if names else headline]
     heads += ["n"] * has_n + ["Unknown"] * has_unknown + [NAMES.get(name, name.capitalize()) for name in told]
@@ -66,7 +66,7 @@ def _details(figures: Sequence[Figure]) -> list[str]:
 def said(figure: Figure, unit: str, old: Figure | None, currency: str = "", called: str = "the period before") -> str:
     """One figure in a sentence for whoever points at it."""
     words = f"{figure.label}: {figure_words(figure.value, unit, currency)}"
-    if figure.value != figure.n:
+    if not is_number_itself(figure.value, figure.n, unit):
         words += f", n = {figure.n:,}"
     if figure.unknown:
         words += f", {figure.unknown:,} unknown"

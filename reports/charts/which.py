@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
 
 def bars(
-    answer: Answer, before: Answer | None = None, *, link: Link | None = None, most: int = MOST, currency: str = ""
+    answer: Answer,
+    before: Answer | None = None,
+    *,
+    link: Link | None = None,
+    most: int = MOST,
+    currency: str = "",
+    lowest_first: bool = False,
 ) -> Chart:
-    """Columns along the time, a map of the week, or a lying bar for each of the largest groups, at most `most`.
+    """Columns along the time, a map of the week, or a lying bar for each group: at most `most`, the largest, or with
+    `lowest_first` those that one looks for where high is good.
 
     `before` is the answer to the same question of the period before. `link` gives the page that a figure leads to.
     """
@@ -25,4 +32,4 @@ def bars(
         return heat(answer, link=link, currency=currency)
     if group in ("day", "week", "month"):
         return columns(answer, before, link, currency)
-    return rows(answer, before, link, most, currency)
+    return rows(answer, before, link, most, currency, lowest_first=lowest_first)

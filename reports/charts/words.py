@@ -23,6 +23,11 @@ def figure_words(value: float | None, unit: str, currency: str = "") -> str:
     return _trimmed(value, 1 if unit == "points" or abs(value) >= 10 else 2)
 
 
+def is_number_itself(value: float | None, n: int, unit: str) -> bool:
+    """Whether a figure is how many there are, so that its n need not stand beside it."""
+    return unit == "count" and value == n
+
+
 def brief_words(value: float | None, unit: str) -> str:
     """The same in as few signs as an axis or a small cell has room for: "1.2k", "2h", "12%"."""
     if value is None:

@@ -18,8 +18,9 @@ from reports.metrics.questions import Figure, Question
 from reports.metrics.registry import leads_of
 
 WEEK = timedelta(days=7)
-# The first two count what is open at the end of their last day, the last what was reported.
-COUNTED_BY = {"backlog": OPEN, "backlog_age": OPEN, "recurrence": "reported"}
+RESOLUTION_CODES = "resolution_codes"
+# The first two count what is open at the end of their last day.
+COUNTED_BY = {"backlog": OPEN, "backlog_age": OPEN, "recurrence": "reported", RESOLUTION_CODES: "resolved"}
 # The page that lists what stands behind a figure, the parameter for the group's key, and the word for "without".
 RECORDS, KEY, WITHOUT = "report_records", "key", "none"
 
@@ -85,7 +86,9 @@ def _in_queue(question: Question, figure: Figure) -> str:
 
 
 def _only(question: Question) -> dict[str, Keys]:
-    return {dimension.value: tuple(keys) for dimension, keys in question.only.items()}
+    # Those without the code are what the share is of.
+    left_out = Group.RESOLUTION_CODE if question.metric == RESOLUTION_CODES else None
+    return {dimension.value: tuple(keys) for dimension, keys in question.only.items() if dimension != left_out}
 
 
 def _step(question: Question, figure: Figure) -> tuple[date, date]:

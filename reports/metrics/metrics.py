@@ -10,12 +10,13 @@ from reports.metrics.choices import DIMENSIONS, Better, Group, Unit
 from reports.metrics.measures import MEASURES, Measure
 from reports.metrics.promises import OF_PROMISES
 from reports.metrics.queries.backlog import BACKLOG, BACKLOG_AGE
+from reports.metrics.queries.codes import RESOLUTION_CODES
 from reports.metrics.queries.kept import Recipe, answer_together, recipe_of
 from reports.metrics.queries.listing import list_incidents
 from reports.metrics.queries.recurrence import answer_recurrence
 from reports.metrics.questions import Answer, Question
 from reports.metrics.registry import Metric
-from reports.metrics.standing import backlog, backlog_age, recurrence
+from reports.metrics.standing import backlog, backlog_age, recurrence, resolution_codes
 
 _LONGER = (Group.DAY, Group.WEEK, Group.MONTH)
 
@@ -24,6 +25,7 @@ _RECIPES: dict[str, Recipe] = {
     **{measure.name: recipe_of(measure) for measure in (*MEASURES, *OF_PROMISES)},
     "backlog": BACKLOG,
     "backlog_age": BACKLOG_AGE,
+    "resolution_codes": RESOLUTION_CODES,
 }
 
 
@@ -62,6 +64,10 @@ METRICS: list[Metric] = [
         *("backlog_age", "Age of the backlog", "Volume", Unit.SECONDS, Better.LOWER, backlog_age, _answer),
         together=_answer_all,
         groups=_LONGER,
+    ),
+    Metric(
+        *("resolution_codes", "Resolution codes", "Quality", Unit.SHARE, Better.HIGHER, resolution_codes, _answer),
+        together=_answer_all,
     ),
     Metric("recurrence", "Came again", "Quality", Unit.SHARE, Better.LOWER, recurrence, answer_recurrence),
     *(_metric(measure) for measure in OF_PROMISES),

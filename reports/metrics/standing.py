@@ -21,11 +21,22 @@ def backlog(reported_on: date, ended_on: date | None, day: date) -> bool:
 def backlog_age(reported_on: date, day: date) -> int:
     """For how long the open incidents had been open.
 
-    Formula: the day that is looked at minus the day of the report, in whole days.
+    Formula: the day that is looked at minus the day of the report, in whole days; where half of them or more are
+    younger than two days, those reported on that day or the one before by the clock: its end, or now, minus the report.
     Population: incidents that were open at the end of the day, week or month, or of the period; today as it is now.
     Source: when the incident was reported, and when it was resolved, cancelled or closed, whichever is known first.
     """
     return (day - reported_on).days
+
+
+def resolution_codes(code: int | None) -> bool:
+    """Which share of resolved incidents says by a code how it was resolved, and which share has each code.
+
+    Formula: incidents with a resolution code (by code: with this one; narrowed by codes: with one of these), over all.
+    Population: incidents whose (last) resolution lies in the period; by code, n is how many of them have it.
+    Source: the resolution code of the incident.
+    """
+    return code is not None
 
 
 def recurrence(reported_at: datetime, before: datetime | None) -> bool:

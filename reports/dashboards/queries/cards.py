@@ -96,7 +96,9 @@ def _chart(card: Card, metric: Metric, answer: Answer, before: Answer | None, to
         return charts.spread(answer, link=link, currency=told)
     if card.kind == CardKind.COURSE and not _is_counted(metric, answer):
         return charts.lines(answer, before, link=link, currency=told)
-    return charts.bars(answer, before, link=link, currency=told)
+    # Where high is good, what is low is looked for.
+    lowest = metric.better == Better.HIGHER and metric.unit in (Unit.SHARE, Unit.POINTS)
+    return charts.bars(answer, before, link=link, currency=told, lowest_first=lowest)
 
 
 def _is_counted(metric: Metric, answer: Answer) -> bool:

@@ -16,6 +16,7 @@ from reports.metrics import periods
 from reports.metrics.choices import OF_TIME, Group, Unit
 from reports.metrics.histograms import Pile, Run
 from reports.metrics.measures import MEASURES
+from reports.metrics.queries.direct import young_ages
 from reports.metrics.queries.kept import Figures, Names, Recipe, told_key
 from reports.metrics.queries.piles import Piles
 from reports.metrics.queries.reading import Need
@@ -26,6 +27,8 @@ from reports.metrics.summaries import figure_of
 REPORTED = next(measure for measure in MEASURES if measure.name == "reported")
 _FIRST = date(1, 1, 1)
 _DAY_SECONDS = 86_400
+# So many days, back from the one on which it is looked at, are told by the clock where half of all or more lie there.
+_YOUNG = 2
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,15 @@ def _levels(question: Question, piles: Sequence[Piles], names: Names, at: dateti
 
 
 def _old(question: Question, piles: Sequence[Piles], names: Names, at: datetime) -> Figures:
-    """For how many days those had been open that were open at the end of each day, week or month, or of the period."""
+    """For how long those had been open that were open at the end of each day, week or month, or of the period. One
+    query more where half of them or more had been for less than two days."""
     last, flow = _last_day(question, at), Flow(*piles)
     ends = dict(_ends(question, last))
     wanted = sorted({*ends.values(), *([last] if last >= question.since else [])})
     ages = dict(_ages(flow, wanted))
+    young = [day for day, pile in ages.items() if len(pile) and pile[(len(pile) - 1) // 2] < _YOUNG * _DAY_SECONDS]
+    for day, seconds in young_ages(question, young, at).items():
+        ages[day] = _by_the_clock(ages[day], seconds)
     groups = [
         figure_of(key, name, ages[ends[key]] if key in ends else Pile(), unit=Unit.SECONDS, counts=False)
         for key, name in names.of(question, ()).items()
@@ -150,6 +157,16 @@ def _pile(day: date, still: Counter[int]) -> Pile:
     pile = Pile()
     if ages:
         pile.add_run(Run([age * _DAY_SECONDS for age, _count in ages], list(accumulate(count for _age, count in ages))))
+    return pile
+
+
+def _by_the_clock(whole_days: Pile, seconds: Sequence[int]) -> Pile:
+    """Ages of which those of less than two days are told by the clock."""
+    pile = Pile()
+    for age, count in whole_days.counted():
+        if age >= _YOUNG * _DAY_SECONDS:
+            pile.add_run(Run([age], [count]))
+    pile.add_run(Run(sorted(seconds)) if seconds else None)
     return pile
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,6 +22,8 @@ from reports.metrics.queries.records import column_of, records_of
 from reports.metrics.questions import Answer, Figure, Question
 from reports.metrics.records import Record
 from reports.metrics.summaries import figure_of
+
+_DAY = timedelta(days=1)
 
 
 def answer_directly(measure: Measure, question: Question, at: datetime) -> Answer:
@@ -48,6 +52,25 @@ def incidents_of(question: Question) -> QuerySet[Incident]:
         wanted &= Q(exercise__isnull=False)
     rows: QuerySet[Incident] = Incident.objects.filter(wanted)
     return rows
+
+
+def young_ages(question: Question, days: Sequence[date], at: datetime) -> dict[date, list[int]]:
+    """The ages in seconds of those incidents that were open at the end of each day (now, where it is not over) and
+    reported on that day or the one before. One query, none without days."""
+    if not days:
+        return {}
+    zone = timezone.get_default_timezone()
+    first = {day: periods.begins(day - _DAY, zone) for day in days}
+    ends = {day: periods.begins(day + _DAY, zone) for day in days}
+    reported = reduce(or_, (Q(reported_at__gte=first[day], reported_at__lt=ends[day]) for day in days))
+    columns = ("reported_at", "is_open", "resolved_at", "cancelled_at", "closed_at")
+    found: dict[date, list[int]] = {day: [] for day in days}
+    for came, is_open, *milestones in incidents_of(question).filter(reported).order_by().values_list(*columns):
+        ended = next((moment for moment in milestones if moment is not None), came)
+        for day in (local := came.astimezone(zone).date(), local + _DAY):
+            if day in found and (is_open or max(ended, came) >= ends[day]):
+                found[day].append(max(0, int((min(ends[day], at) - came).total_seconds())))
+    return found
 
 
 def _values(measure: Measure, question: Question, records: Iterable[Record]) -> Pile:

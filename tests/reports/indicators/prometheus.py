@@ -10,6 +10,10 @@ KINDS = ("counter", "gauge", "histogram", "summary", "untyped")
 MEANT = {r"\\": "\\", r"\n": "\n", r"\"": '"'}
 
 
+def sure(is_right, line):
+    assert is_right, repr(line)
+
+
 def plain(text):
     return re.sub(r'\\[\\n"]', lambda found: MEANT[found[0]], text)
 
@@ -19,19 +23,19 @@ def parse(text):
     assert text.endswith("\n"), "the last line does not end"
     metrics, current = {}, None
     for line in text.splitlines():
-        assert line == line.strip() and line, repr(line)
+        sure(line and line == line.strip(), line)
         if line.startswith("# HELP "):
             _, _, current, said = line.split(" ", 3)
-            assert NAME.fullmatch(current) and current not in metrics, line
+            sure(NAME.fullmatch(current) and current not in metrics, line)
             metrics[current] = {"help": plain(said), "type": None, "samples": {}}
         elif line.startswith("# TYPE "):
             _, _, name, kind = line.split(" ")
-            assert name == current and kind in KINDS, line
-            assert metrics[name]["type"] is None and not metrics[name]["samples"], line
+            sure(name == current and kind in KINDS, line)
+            sure(metrics[name]["type"] is None and not metrics[name]["samples"], line)
             metrics[name]["type"] = kind
         else:
             name, labels, value = sample(line)
-            assert name == current and metrics[name]["type"], line
+            sure(name == current and metrics[name]["type"], line)
             assert labels not in metrics[name]["samples"], f"twice: {line}"
             metrics[name]["samples"][labels] = value
     return metrics
@@ -46,11 +50,11 @@ def sample(line):
         rest = rest[1:]
         while not rest.startswith("}"):
             label = LABEL.match(rest)
-            assert label and rest[label.end()] == "=" and label[0] not in labels, line
+            sure(label and rest[label.end()] == "=" and label[0] not in labels, line)
             value = QUOTED.match(rest, label.end() + 1)
             assert value, line
             labels[label[0]] = plain(value[1])
             rest = rest[value.end() :].removeprefix(",")
         rest = rest[1:]
-    assert rest.startswith(" ") and NUMBER.fullmatch(rest[1:]), line
+    sure(rest.startswith(" ") and NUMBER.fullmatch(rest[1:]), line)
     return name[0], frozenset(labels.items()), float(rest[1:])

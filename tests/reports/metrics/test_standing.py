@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.models import Incident
+from incidents.models import Incident, ResolutionCode
 from incidents.permissions.principal import as_system, as_user
 from reports.metrics.choices import Group, Reality
 from reports.metrics.periods import hour_number, key_of_day
@@ -56,9 +56,61 @@ def test_backlog_and_its_age_at_the_end_of_each_day_week_or_month(world, alice, 
             continue
         truth = ages(alice, ends[level.key])
         assert (level.value, age.n) == (len(truth), len(truth))
+        if truth and truth[(len(truth) - 1) // 2] < 2:
+            # By the clock: see the test below.
+            assert age.value > 0
+            continue
         assert age.details.get("sum", 0) == sum(truth) * 86_400
         assert age.value == (None if not truth else (truth[(len(truth) - 1) // 2] + truth[len(truth) // 2]) * 43_200)
     assert levels.total.value == old.total.n == len(ages(alice, TODAY))
+
+
+def test_age_of_a_young_backlog_is_told_by_the_clock(alice):
+    midnight = NOW.replace(hour=0, minute=0)
+    for hours in (2, 5, 30, 80):
+        make_incident(at=NOW - timedelta(hours=hours))
+    ended = make_incident(at=NOW - timedelta(hours=3))
+    with as_system("a test ends"):
+        Incident.objects.filter(pk=ended.pk).update(is_open=False, phase="resolved", resolved_at=NOW)
+    fold()
+    with as_user(alice):
+        answer = ask(Question("backlog_age", TODAY - 3 * DAY, UNTIL, Group.DAY), NOW)
+
+    hour = 3600
+    assert (answer.total.n, answer.total.value) == (4, (5 + 30) / 2 * hour)
+    assert answer.total.details["sum"] == (2 + 5 + 30) * hour + 3 * 86_400
+    by_day = figures_by_key(answer.groups)
+    before = midnight - (NOW - timedelta(hours=30))
+    yesterday, earlier = by_day[(TODAY - DAY).isoformat()], by_day[(TODAY - 2 * DAY).isoformat()]
+    assert (yesterday.n, yesterday.details["sum"]) == (2, before.total_seconds() + 2 * 86_400)
+    assert (earlier.n, earlier.value) == (1, (22 + 24) * hour)
+    assert by_day[TODAY.isoformat()].value == answer.total.value
+
+
+def test_share_of_each_resolution_code_is_of_all_that_were_resolved(alice, reference):
+    fixed, moved = ResolutionCode.objects.all()[:2]
+    for code in (fixed, fixed, moved, None):
+        incident = make_incident(service=None if code is moved else make_service())
+        with as_system("a test resolves"):
+            Incident.objects.filter(pk=incident.pk).update(
+                is_open=False, phase="resolved", resolved_at=NOW, resolution_code=code
+            )
+
+    def told(group=None, **only):
+        with as_user(alice):
+            answer = ask(Question("resolution_codes", TODAY, TODAY + DAY, group, only=only.get("only", {})), NOW)
+        return (answer.total.n, answer.total.value), {one.key: (one.n, one.value) for one in answer.groups if one.n}
+
+    by_code = {str(fixed.pk): (2, 0.5), str(moved.pk): (1, 0.25), "": (1, 0.25)}
+    for _ in range(2):
+        assert told(Group.RESOLUTION_CODE) == ((4, 0.75), by_code)
+        assert told(Group.DAY) == ((4, 0.75), {TODAY.isoformat(): (4, 0.75)})
+        assert told(only={Group.RESOLUTION_CODE: (fixed.pk,)})[0] == (4, 0.5)
+        assert told(Group.RESOLUTION_CODE, only={Group.RESOLUTION_CODE: (moved.pk,)})[1] == {
+            str(moved.pk): by_code[str(moved.pk)]
+        }
+        assert told(Group.SERVICE)[1][""] == (1, 1.0)
+        fold()
 
 
 def test_backlog_is_split_and_narrowed(world, alice):
