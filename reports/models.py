@@ -1,12 +1,15 @@
 """Every model of the app, re-exported from its package so that Django finds it."""
 
 from reports.builder.models import ReportPin, SavedReport
-from reports.costs.models import FixedCost, ResponseRate, ServiceRate
+from reports.costs.models import CostChange, CostDay, CostState, FixedCost, ResponseRate, ServiceRate, StaleCostDay
 from reports.metrics.models import DayRollup, FactChange, FactState, IncidentFact, StaleDay
 from reports.readiness.models import ReadinessSnapshot
 from reports.schedules.models import ReportDelivery, ReportRun, ReportSchedule, ScheduleRecipient
 
 __all__ = [
+    "CostChange",
+    "CostDay",
+    "CostState",
     "DayRollup",
     "FactChange",
     "FactState",
@@ -21,5 +24,6 @@ __all__ = [
     "SavedReport",
     "ScheduleRecipient",
     "ServiceRate",
+    "StaleCostDay",
     "StaleDay",
 ]

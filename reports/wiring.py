@@ -19,6 +19,7 @@ from reports.builder import console as builder
 from reports.builder import places
 from reports.costs import console as costs
 from reports.costs.metrics import METRICS as OF_COSTS
+from reports.costs.structures import CostTriggers
 from reports.dashboards import console as dashboards
 from reports.dashboards.boards import BOARDS
 from reports.evidence import console as evidence
@@ -61,7 +62,7 @@ ENGINE_SWEEPERS: list[Sweeper] = [
     Sweeper("facts of reports", lambda _at: sweep_facts(), noted_as="timers"),
     Sweeper("mails of reports", lambda _at: send_report_mails(), noted_as="timers"),
 ]
-STRUCTURES: list[Structure] = [FactTriggers()]
+STRUCTURES: list[Structure] = [FactTriggers(), CostTriggers()]
 TIMER_HANDLERS: list[Handler] = [Handler(TIMER, fire_due, "Mailing of a report", at_once=10)]
 MESSAGE_KINDS: list[messages.Kind] = [*SCHEDULE_MESSAGES]
 METRICS: list[Metric] = [*OF_INCIDENTS, *OF_COSTS, *OF_WORK, *OF_READINESS]

@@ -192,6 +192,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "costs of reports": {
+        "task": "reports.tasks.sweep_costs",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }
 
 # Where the sweeps' locks stand while the database is a file.
@@ -199,7 +204,7 @@ SWEEP_LOCKS = DATA_DIR / "locks"
 
 # What `setup` calls, in this order, and what `start --demo` calls.
 SETUP_STEPS = ["incidents.reference.load", "knowledge.reference.load", "reports.reference.load"]
-DEMO_STEPS = ["incidents.demo.load", "knowledge.demo.load"]
+DEMO_STEPS = ["incidents.demo.load", "knowledge.demo.load", "reports.reference.load_demo"]
 DEMO_CHECK = "incidents.demo.check_empty"
 DEMO_REFUSAL = "incidents.demo.DatabaseInUse"
 SYSTEM_PRINCIPAL = "incidents.permissions.principal.as_system"

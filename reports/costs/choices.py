@@ -15,6 +15,21 @@ class Part(models.TextChoices):
     ITEM = "item", "Fixed items"
 
 
+class Kept(models.TextChoices):
+    """What is kept of a day: costs of each part and of all together, when services were down, and which restricted
+    incidents cost something."""
+
+    DOWNTIME = Part.DOWNTIME.value, Part.DOWNTIME.label
+    RESPONSE = Part.RESPONSE.value, Part.RESPONSE.label
+    ITEM = Part.ITEM.value, Part.ITEM.label
+    ALL = "all", "Everything"
+    DOWN = "down", "When services were down"
+    RESTRICTED = "restricted", "Which restricted incidents cost something"
+
+
+OF_COSTS = (Kept.DOWNTIME, Kept.RESPONSE, Kept.ITEM, Kept.ALL)
+
+
 class Responder(models.TextChoices):
     """As what somebody responds: in a response role, or as the one who has the incident. Empty: as anything."""
 

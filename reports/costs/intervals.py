@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +41,12 @@ def clipped(spans: Iterable[Span], window: Span) -> list[Span]:
     """What of the spans lies within the window."""
     cut = ((max(begins, window[0]), min(ends, window[1])) for begins, ends in spans)
     return [(begins, ends) for begins, ends in cut if begins < ends]
+
+
+def cut_of(spans: Sequence[Span], window: Span) -> Sequence[Span]:
+    """Those of merged spans that reach into the window, uncut: of many, few are looked at."""
+    first = bisect_right(spans, window[0], key=lambda span: span[1])
+    return spans[first : bisect_left(spans, window[1], key=lambda span: span[0])]
 
 
 def length_of(spans: Iterable[Span]) -> timedelta:

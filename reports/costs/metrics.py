@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from reports.costs import availability, measures
-from reports.costs.choices import Part
+from reports.costs.choices import Kept
 from reports.costs.queries.answers import answer
 from reports.costs.queries.working import answer_available
 from reports.costs.rights import VIEWS
@@ -31,7 +31,7 @@ METRICS: list[Metric] = [
         Unit.SECONDS,
         Better.LOWER,
         measures.downtime,
-        partial(answer, parts=(Part.DOWNTIME,), unit=Unit.SECONDS),
+        partial(answer, kept=Kept.DOWNTIME, unit=Unit.SECONDS),
         groups=_GROUPS,
     ),
     Metric(
@@ -57,8 +57,8 @@ METRICS: list[Metric] = [
         filters=(Group.SERVICE,),
     ),
     _cost("cost", "Cost", measures.cost),
-    _cost("cost_of_downtime", "Cost of downtime", measures.cost_of_downtime, parts=(Part.DOWNTIME,)),
-    _cost("cost_of_response", "Cost of response", measures.cost_of_response, parts=(Part.RESPONSE,)),
-    _cost("fixed_costs", "Fixed costs", measures.fixed_costs, parts=(Part.ITEM,)),
+    _cost("cost_of_downtime", "Cost of downtime", measures.cost_of_downtime, kept=Kept.DOWNTIME),
+    _cost("cost_of_response", "Cost of response", measures.cost_of_response, kept=Kept.RESPONSE),
+    _cost("fixed_costs", "Fixed costs", measures.fixed_costs, kept=Kept.ITEM),
     _cost("cost_of_recurrence", "Cost of what came back", measures.cost_of_recurrence, is_recurrence=True),
 ]

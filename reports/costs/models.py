@@ -1,4 +1,4 @@
-"""What is written down of costs: rates, and fixed items on incidents."""
+"""What is written down of costs: rates, and fixed items on incidents; and what is kept of them day by day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from incidents.people.validators import validate_time_zone
 from incidents.permissions.managers import ScopedManager
-from reports.costs.choices import Responder
+from reports.costs.choices import Kept, Responder
 from reports.costs.rates import EVERY_HOUR, USUAL_WEIGHTS
 
 MOST_PERCENT = 1_000
@@ -189,3 +189,91 @@ class FixedCost(models.Model):
 
     def __str__(self) -> str:
         return f"cost {self.pk}"
+
+
+class CostDay(models.Model):
+    """What incidents cost on one day (of the installation's time zone), or when services were down on it.
+
+    It may be made anew at any time. `part` is one of `Kept`: of costs, split by one dimension (empty: not split), with
+    restricted incidents (`is_whole`) and without; what `packed` holds says `reports.costs.packing`. Whoever may not see
+    every incident is told nothing that rests on a whole one.
+    """
+
+    day = models.DateField()
+    part = models.CharField(max_length=12)
+    dimension = models.CharField(max_length=20, blank=True)
+    is_drill = models.BooleanField()
+    is_whole = models.BooleanField()
+    packed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["day", "pk"]
+        constraints = [
+            # Serves every question too.
+            models.UniqueConstraint(fields=["part", "dimension", "is_drill", "is_whole", "day"], name="costday_once"),
+            models.CheckConstraint(condition=Q(part__in=list(Kept.values)), name="costday_part_known"),
+        ]
+        indexes = [
+            # A day that is made anew.
+            models.Index(fields=["day"], name="costday_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} on {self.day}"
+
+
+class CostChange(models.Model):
+    """Something changed that days may rest on: all that lie from `since` until `until` (none: until now), and that of
+    `on`; without an incident, all from `on` on (none: all). Triggers of the database write it, in the transaction of
+    the change; whoever marks the days as stale takes away the rows that he had seen.
+    """
+
+    # No foreign key: a trigger writes it in the middle of others' transactions.
+    incident_id = models.BigIntegerField(null=True)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    on = models.DateField(null=True)
+    # The incident became restricted: what is kept of these days must not be told.
+    hides = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
+
+class StaleCostDay(models.Model):
+    """What is kept of this day does not hold until it is made anew. `hides` as of the change."""
+
+    day = models.DateField(primary_key=True)
+    hides = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"costs on {self.day}"
+
+
+class CostState(models.Model):
+    """How far costs are kept: of the days before `through`, there is one row at most.
+
+    `folds` counts how often days were made anew or marked as stale. `basis` is what they are made by (time zone, form):
+    made by another, all are made anew.
+    """
+
+    folds = models.PositiveBigIntegerField(default=0)
+    folded_at = models.DateTimeField(null=True)
+    through = models.DateField(null=True)
+    basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="coststate_single")]
+
+    def __str__(self) -> str:
+        return f"costs through {self.through}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from incidents.catalog.choices import Effect
 from reports.costs.choices import Part
-from reports.costs.estimates import Estimate
+from reports.costs.estimates import NOTHING, Estimate
 from reports.costs.intervals import Span, Suffering, share_out
 from reports.costs.rates import RateBook, cost_of_downtime
 from reports.metrics import periods
@@ -36,16 +36,28 @@ class Share:
         return self.seconds.get(Effect.DOWN, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """Of some who responded to an incident, which was over on this day, nobody said what they cost."""
+
+    incident: int
+    day: date
+    keys: Mapping[Group, int | None]
+
+
 def shares_of_downtime(
     sufferings: Iterable[Suffering],
     window: Span,
     book: RateBook,
     keys: Mapping[int, Mapping[Group, int | None]],
     zone: tzinfo,
+    *,
+    days: Collection[date] | None = None,
 ) -> Iterator[Share]:
     """What services that suffer cost within a window: every moment of a service once, cut at midnight of `zone`.
 
-    `keys` are those of the incidents. The rate is the one in force on the day.
+    `keys` are those of the incidents. The rate is the one in force on the day. What was on other days than `days` is
+    told without its cost.
     """
     by_service: dict[int, list[Suffering]] = defaultdict(list)
     for one in sufferings:
@@ -54,7 +66,9 @@ def shares_of_downtime(
         for piece in share_out(own, window):
             its = {**keys[piece.incident], Group.SERVICE: service}
             for day, begins, ends in days_of(piece.begins, piece.ends, zone):
-                cost = cost_of_downtime(book.rate_of(service, day), piece.effect, begins, ends)
+                cost = NOTHING
+                if days is None or day in days:
+                    cost = cost_of_downtime(book.rate_of(service, day), piece.effect, begins, ends)
                 seconds = {piece.effect: (ends - begins).total_seconds()}
                 yield Share(piece.incident, day, Part.DOWNTIME, cost, its, seconds)
 

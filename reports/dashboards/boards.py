@@ -197,7 +197,7 @@ BOARDS: dict[str, Board] = {
             "The few figures that say whether it gets better.",
             (
                 *("reported", "backlog", "time_to_resolve", "kept_resolve", "reopened", "recurrence", "availability"),
-                *("downtime", "cost"),
+                *("downtime", "cost", "cost_of_recurrence"),
             ),
             (
                 _IN_AND_OUT,
@@ -209,7 +209,6 @@ BOARDS: dict[str, Board] = {
                 _course("cost"),
                 _bars("cost", Group.SERVICE),
             ),
-            ("Cost", "Downtime", "Downtime and cost"),
             kinds=(FirstPage.MANAGER, FirstPage.AUDITOR),
         ),
     )

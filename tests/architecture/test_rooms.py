@@ -168,7 +168,7 @@ OTHERS = {
     "reports.builder": {"console", "drawing", "files", "paper", "pictures", "places", "questions", "words"},
     "reports.costs": {
         *("availability", "console", "estimates", "intervals", "measures", "metrics", "rates", "response", "rights"),
-        *("shares", "tallies"),
+        *("packing", "shares", "structures", "tallies"),
     },
     "reports.evidence": {"console", "dossier", "files", "period_job", "rights", "steps"},
     "reports.exports": {"columns", "console", "job", "paper", "tables", "words", "writing"},

@@ -1,76 +1,180 @@
-"""Answers about downtime and costs."""
+"""Answers about downtime and costs: from what is kept of days, and where that does not hold, from the records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
+from django.db.models import Q
+
+from incidents.lifecycle.models import AffectedService
+from incidents.permissions.principal import as_system
 from knowledge.reviews.models import Lesson, LessonRecurrence
-from reports.costs.choices import Part
-from reports.costs.queries.direct import Wanted, downtime_within, items_within, response_within
-from reports.costs.shares import Share
-from reports.costs.tallies import Tally, figure_of, kept_only, tallies_by, tally_of
+from reports.costs.choices import Kept
+from reports.costs.packing import unpack_lines
+from reports.costs.queries.days import DAY, PARTS
+from reports.costs.queries.direct import Books, days_between, rows_within, shares_from, shares_within
+from reports.costs.queries.standing import Asked, Standing, read_standing
+from reports.costs.queries.wanted import Wanted, wanted_by
+from reports.costs.shares import Share, Unpriced
+from reports.costs.tallies import Tallies, Tally, figure_of, kept_only, lines_of
 from reports.metrics import periods
-from reports.metrics.choices import OF_TIME, Group, Unit
+from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Unit
 from reports.metrics.queries.labels import labels_of
 from reports.metrics.questions import Answer, Figure, Question
 
-ALL_PARTS = (Part.DOWNTIME, Part.RESPONSE, Part.ITEM)
+# So many days that changed are reckoned when a question is asked; more only where few services suffered on them.
+FEW_DAYS, FEW_ROWS = 31, 5_000
+# Days that lie apart are read in so many stretches at most.
+STRETCHES = 3
 
 
-def wanted_by(question: Question, at: datetime) -> Wanted:
-    return Wanted(question.since, question.until, at, question.reality)
+@dataclass(frozen=True)
+class Told:
+    """Tallies of a period, and whether some changes are not counted in them: then they are as of `as_of`."""
 
-
-def shares_of(parts: Iterable[Part], wanted: Wanted) -> tuple[list[Share], set[int]]:
-    """The shares of a period that the principal may see, and the incidents of which a part is unknown."""
-    shares: list[Share] = []
-    unknown: set[int] = set()
-    for part in parts:
-        if part == Part.DOWNTIME:
-            shares.extend(downtime_within(wanted))
-        elif part == Part.RESPONSE:
-            found, unpriced = response_within(wanted)
-            shares.extend(found)
-            unknown |= unpriced
-        else:
-            shares.extend(items_within(wanted))
-    return shares, unknown
+    tallies: Tallies
+    as_of: datetime
+    uncounted: int = 0
 
 
 def answer(
-    question: Question,
-    at: datetime,
-    *,
-    parts: tuple[Part, ...] = ALL_PARTS,
-    unit: Unit = Unit.MONEY,
-    is_recurrence: bool = False,
+    question: Question, at: datetime, *, kept: Kept = Kept.ALL, unit: Unit = Unit.MONEY, is_recurrence: bool = False
 ) -> Answer:
     """Add up what the principal may see."""
-    shares, unknown = shares_of(parts, wanted_by(question, at))
-    return answer_from(shares, unknown, question, at, unit=unit, is_recurrence=is_recurrence)
+    return answer_from(of_recurrence(question, at) if is_recurrence else tell(question, at, kept), question, unit)
 
 
-def answer_from(
+def answer_from(told: Told, question: Question, unit: Unit = Unit.MONEY) -> Answer:
+    """The answer that tallies of the question make. A query for the names of groups."""
+    total = figure_of("", "All", told.tallies.total, unit)
+    groups = _figures(question, told.tallies.by_key, unit) if question.group else []
+    return Answer(question, unit, total, tuple(groups), as_of=told.as_of, uncounted=told.uncounted)
+
+
+def tell(question: Question, at: datetime, kept: Kept) -> Told:
+    """One query for what is kept, and up to nine for today and what changed."""
+    dimension = split_of(question)
+    if dimension is None:
+        return tell_from(*shares_within(wanted_by(question, at), PARTS[kept]), question, at)
+    # The whole of a dimension is told apart: an incident has several services that suffer.
+    is_apart = question.group in DIMENSIONS and not question.only
+    asked = Asked(kept, question.since, question.until, question.reality, (dimension, "" if is_apart else dimension))
+    standing = read_standing(asked)
+    days, uncounted = days_reckoned(standing, question, at)
+    tallies = Tallies(question.since, question.group)
+    wanted_keys = frozenset(question.only[Group(dimension)]) if question.only else None
+    for day, of, packed in standing.rows:
+        if day in days:
+            continue
+        for key, line in unpack_lines(packed, wanted_keys):
+            if of == dimension:
+                tallies.add(day, key, line, to_total=not is_apart)
+            else:
+                tallies.add_whole(day, line)
+    shares, unpriced = reckoned(wanted_by(question, at), days, kept)
+    _add_shares(tallies, shares, unpriced, question, days)
+    return Told(tallies, (standing.folded_at if uncounted else None) or at, uncounted)
+
+
+def split_of(question: Question) -> str | None:
+    """The dimension by which what is kept answers a question ("": by none); None where only the records do."""
+    group = question.group
+    if not question.only:
+        return Group(group).value if group in DIMENSIONS else ""
+    if len(question.only) > 1:
+        return None
+    dimension, keys = next(iter(question.only.items()))
+    # An incident may make several services suffer, and then counts once.
+    if group in DIMENSIONS or (dimension == Group.SERVICE and len(set(keys)) > 1):
+        return None
+    return dimension.value
+
+
+def days_reckoned(standing: Standing, question: Question, at: datetime) -> tuple[set[date], int]:
+    """The days that are reckoned from the records, and how many changes are not counted of the others. A query where
+    much has changed."""
+    today = at.astimezone(wanted_by(question, at).zone).date()
+    held = question.since if standing.through is None else min(standing.through, today)
+    apart = set(days_between(max(question.since, held), question.until))
+    within = set(days_between(question.since, min(question.until, max(held, question.since))))
+    apart |= standing.apart & within
+    changed = (standing.dirty & within) - apart
+    if len(changed) <= FEW_DAYS or _are_few_rows(min(changed), max(changed) + DAY, question, at):
+        return apart | changed, 0
+    return apart | (standing.hidden & within), standing.changes
+
+
+def _are_few_rows(since: date, until: date, question: Question, at: datetime) -> bool:
+    begins, ends = Wanted(since, until, at, question.reality).window
+    with as_system("how much there is to reckon is no secret that is told"):
+        rows = AffectedService.objects.filter(Q(ended_at=None) | Q(ended_at__gt=begins), started_at__lt=ends)
+        return rows.order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
+
+
+def reckoned(wanted: Wanted, days: Collection[date], kept: Kept) -> tuple[list[Share], list[Unpriced]]:
+    """The shares of these days, and those of the days before that tell what began."""
+    books = Books()
+    shares: list[Share] = []
+    unpriced: list[Unpriced] = []
+    for since, until in stretches(sorted(days)):
+        one = Wanted(since - DAY, until, wanted.at, wanted.reality)
+        found, unknown = shares_from(rows_within(one, books, PARTS[kept]), one, books, days)
+        shares.extend(found)
+        unpriced.extend(unknown)
+    return shares, unpriced
+
+
+def stretches(days: list[date]) -> Iterator[tuple[date, date]]:
+    """Few stretches (from, until before) that cover days in order, with the smallest gaps among them."""
+    if not days:
+        return
+    gaps = sorted(((there - here, here, there) for here, there in pairwise(days)), reverse=True)
+    # What lies a day apart is read at once: the day before is read anyway.
+    cuts = sorted((here, there) for gap, here, there in gaps[: STRETCHES - 1] if gap > 2 * DAY)
+    begins = [days[0], *(there for _here, there in cuts)]
+    ends = [*(here for here, _there in cuts), days[-1]]
+    for begin, end in zip(begins, ends, strict=True):
+        yield begin, end + DAY
+
+
+def _add_shares(
+    tallies: Tallies,
     shares: list[Share],
-    unknown: set[int],
+    unpriced: list[Unpriced],
     question: Question,
-    at: datetime,
-    *,
-    unit: Unit = Unit.MONEY,
-    is_recurrence: bool = False,
-) -> Answer:
-    """The answer that shares of the question's period make; see `shares_of`. A query for the names of groups."""
-    if is_recurrence:
-        came_back = incidents_that_came_back()
-        shares, unknown = [share for share in shares if share.incident in came_back], unknown & came_back
-    shares = kept_only(shares, dict(question.only))
+    days: Collection[date],
+) -> None:
+    """Add what the shares of these days make: of those that are asked for, by a dimension and altogether."""
     if question.only:
-        unknown &= {share.incident for share in shares}
-    total = figure_of("", "All", tally_of(shares), unit, len(unknown))
-    groups = figures_by(question, tallies_by(shares, question.group), unit) if question.group else []
-    return Answer(question, unit, total, tuple(groups), as_of=at)
+        only = dict(question.only)
+        shares = kept_only(shares, only)
+        unpriced = [one for one in unpriced if all(one.keys[group] in keys for group, keys in only.items())]
+    by = Group(question.group) if question.group in DIMENSIONS else None
+    for day, lines in lines_of(shares, unpriced, by, days).items():
+        for key, line in lines.items():
+            tallies.add(day, key, line, to_total=by is None)
+    if by is not None:
+        for day, lines in lines_of(shares, unpriced, None, days).items():
+            for line in lines.values():
+                tallies.add_whole(day, line)
+
+
+def of_recurrence(question: Question, at: datetime) -> Told:
+    """What incidents cost in which the cause of a lesson came back. Up to ten queries."""
+    shares, unpriced = shares_within(wanted_by(question, at), incidents=incidents_that_came_back())
+    return tell_from(shares, unpriced, question, at)
+
+
+def tell_from(shares: list[Share], unpriced: list[Unpriced], question: Question, at: datetime) -> Told:
+    """What all shares of the question's period make."""
+    tallies = Tallies(question.since, question.group)
+    days = set(days_between(question.since, question.until))
+    _add_shares(tallies, shares, unpriced, question, days)
+    return Told(tallies, at)
 
 
 def incidents_that_came_back() -> set[int]:
@@ -79,7 +183,7 @@ def incidents_that_came_back() -> set[int]:
     return set(LessonRecurrence.objects.filter(lesson__in=lessons).order_by().values_list("incident_id", flat=True))
 
 
-def figures_by(question: Question, tallies: dict[Any, Tally], unit: Unit) -> list[Figure]:
+def _figures(question: Question, tallies: dict[Any, Tally], unit: Unit) -> list[Figure]:
     """The figures of the groups: of time, all there are; of a dimension, those with something."""
     group = question.group
     assert group is not None

@@ -5,153 +5,215 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from incidents.lifecycle.models import AffectedService, Incident, ResponseRole
-from reports.costs.choices import Part, Responder
+from incidents.lifecycle.models import AffectedService
+from reports.costs.choices import Part
 from reports.costs.estimates import Estimate
-from reports.costs.intervals import Span, Suffering
+from reports.costs.intervals import Suffering
 from reports.costs.models import FixedCost
 from reports.costs.queries.books import rate_book, staff_book
-from reports.costs.response import Response, Stint, cost_of_response
-from reports.costs.shares import Share, shares_of_downtime
-from reports.metrics import periods
-from reports.metrics.choices import DIMENSIONS, Group, Reality
-from reports.metrics.queries.records import column_of
+from reports.costs.queries.responses import over_within, reckon_response, roles_of, stints_of
+from reports.costs.queries.wanted import COLUMNS, OF_INCIDENT, Keys, Wanted
+from reports.costs.rates import RateBook, StaffBook
+from reports.costs.response import Stint
+from reports.costs.shares import Share, Unpriced, shares_of_downtime
+from reports.metrics.choices import DIMENSIONS, Group
 
-Keys = dict[int, dict[Group, int | None]]
-COLUMNS = tuple(column_of(dimension) for dimension in DIMENSIONS)
-_OF_INCIDENT = tuple(f"incident__{column}" for column in COLUMNS)
+ALL_PARTS = (Part.DOWNTIME, Part.RESPONSE, Part.ITEM)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which time, and which incidents: days of the installation's time zone, `until` is not among them."""
+class Books:
+    """What services and people cost, read when it is first asked for."""
 
-    since: date
-    until: date
-    at: datetime
-    reality: Reality = Reality.REAL
+    def __init__(self) -> None:
+        self._services: RateBook | None = None
+        self._people: StaffBook | None = None
 
     @property
-    def zone(self) -> tzinfo:
-        return timezone.get_default_timezone()
+    def services(self) -> RateBook:
+        if self._services is None:
+            self._services = rate_book()
+        return self._services
 
     @property
-    def window(self) -> Span:
-        """In which time runs: what has not happened yet is no part of it."""
-        begins = periods.begins(self.since, self.zone)
-        return begins, max(begins, min(periods.begins(self.until, self.zone), self.at))
-
-    def of(self, path: str = "") -> Q:
-        """The real ones, the drills, or both."""
-        if self.reality == Reality.BOTH:
-            return Q()
-        return Q(**{f"{path}exercise__isnull": self.reality == Reality.REAL})
+    def people(self) -> StaffBook:
+        if self._people is None:
+            self._people = staff_book()
+        return self._people
 
 
-def downtime_within(wanted: Wanted, *, services: Collection[int] | None = None) -> Iterator[Share]:
-    """What services that suffered cost. Four queries."""
-    sufferings, keys = sufferings_within(wanted, services=services)
-    return shares_of_downtime(sufferings, wanted.window, rate_book(), keys, wanted.zone)
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An incident that is over, and who responded to it."""
+
+    incident: int
+    day: date
+    stints: tuple[Stint, ...]
 
 
-def sufferings_within(wanted: Wanted, *, services: Collection[int] | None = None) -> tuple[list[Suffering], Keys]:
-    """Who suffered how, and the keys of the incidents. One query."""
-    begins, ends = wanted.window
-    rows = AffectedService.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=begins), wanted.of("incident__"), started_at__lt=ends
-    )
-    if services is not None:
-        rows = rows.filter(service__in=services)
-    keys: Keys = {}
-    found = []
-    columns = ("incident_id", "service_id", "effect", "started_at", "ended_at", *_OF_INCIDENT)
-    for incident, service, effect, started_at, ended_at, *own in rows.order_by().values_list(*columns):
-        keys[incident] = dict(zip(DIMENSIONS, own, strict=True))
-        # What still runs when the window ends is cut by it.
-        found.append(Suffering(incident, service, effect, started_at, ended_at or max(ends, started_at)))
-    return found, keys
+@dataclass
+class Rows:
+    """What was read of a time: what suffered, what was over, fixed costs as (incident, day, estimate), and the keys of
+    all these incidents; which of them are drills and which restricted."""
+
+    sufferings: list[Suffering]
+    over: list[Over]
+    items: list[tuple[int, date, Estimate]]
+    keys: Keys
+    drills: set[int]
+    restricted: set[int]
+
+    def of(self, *, is_drill: bool, is_whole: bool) -> Rows:
+        """The rows of real incidents or of drills, with restricted ones or without."""
+
+        def counts(incident: int) -> bool:
+            return (incident in self.drills) == is_drill and (is_whole or incident not in self.restricted)
+
+        return Rows(
+            [one for one in self.sufferings if counts(one.incident)],
+            [one for one in self.over if counts(one.incident)],
+            [one for one in self.items if counts(one[0])],
+            self.keys,
+            self.drills,
+            self.restricted,
+        )
 
 
-def response_within(wanted: Wanted) -> tuple[list[Share], set[int]]:
-    """What people cost whose work ended in the period, and the incidents of whom nobody said what all of them cost.
+def rows_within(
+    wanted: Wanted, books: Books, parts: Collection[Part] = ALL_PARTS, *, incidents: Collection[int] | None = None
+) -> Rows:
+    """Read what of these parts may cost something in a time. Two to five queries; who responded only where people cost
+    something. Of `incidents` alone, unless it is None, but with whatever suffered at the same time."""
+    rows = Rows([], [], [], {}, set(), set())
+    if Part.DOWNTIME in parts:
+        _read_sufferings(rows, wanted, incidents)
+    if Part.RESPONSE in parts and not books.people.is_empty:
+        _read_over(rows, wanted, incidents)
+    if Part.ITEM in parts:
+        _read_items(rows, wanted, incidents)
+    return rows
 
-    Counted on the day on which the incident was resolved or cancelled. Three queries, one where nobody has a rate.
-    """
-    book = staff_book()
-    if book.is_empty:
-        return [], set()
-    begins, ends = periods.begins(wanted.since, wanted.zone), periods.begins(wanted.until, wanted.zone)
-    rows = Incident.objects.annotate(over_at=Coalesce("resolved_at", "cancelled_at")).filter(
-        Q(resolved_at__gte=begins, resolved_at__lt=ends)
-        | Q(resolved_at=None, cancelled_at__gte=begins, cancelled_at__lt=ends),
-        wanted.of(),
-    )
-    roles = roles_of(rows)
+
+def shares_from(
+    rows: Rows, wanted: Wanted, books: Books, days: Collection[date] | None = None
+) -> tuple[list[Share], list[Unpriced]]:
+    """The shares of what was read, and the incidents of whose people some cost nobody knows what. Downtime on other
+    days than `days` is told without its cost."""
     shares: list[Share] = []
-    unpriced: set[int] = set()
-    columns = ("pk", "assignee_id", "acknowledged_at", "over_at", *COLUMNS)
-    for pk, assignee, acknowledged_at, over_at, *own in rows.order_by().values_list(*columns):
-        keys = dict(zip(DIMENSIONS, own, strict=True))
-        stints = stints_of(assignee, acknowledged_at, roles.get(pk, ()), over_at)
-        response = reckon_response(stints, keys[Group.TEAM], book, wanted.zone)
+    if rows.sufferings:
+        shares.extend(
+            shares_of_downtime(rows.sufferings, wanted.window, books.services, rows.keys, wanted.zone, days=days)
+        )
+    unpriced: list[Unpriced] = []
+    for one in rows.over:
+        keys = rows.keys[one.incident]
+        response = reckon_response(one.stints, keys[Group.TEAM], books.people, wanted.zone)
         if response.unpriced:
-            unpriced.add(pk)
+            unpriced.append(Unpriced(one.incident, one.day, keys))
         if response.seconds > response.unpriced:
-            day = over_at.astimezone(wanted.zone).date()
-            shares.append(Share(pk, day, Part.RESPONSE, response.cost, keys))
+            shares.append(Share(one.incident, one.day, Part.RESPONSE, response.cost, keys))
+    shares.extend(
+        Share(incident, on, Part.ITEM, estimate, rows.keys[incident]) for incident, on, estimate in rows.items
+    )
     return shares, unpriced
 
 
-Held = tuple[int, str, datetime, datetime | None]
+def sufferings_within(wanted: Wanted, *, services: Collection[int] | None = None) -> list[Suffering]:
+    """Who suffered how. One query."""
+    rows = _suffering(wanted)
+    if services is not None:
+        rows = rows.filter(service__in=services)
+    columns = ("incident_id", "service_id", "effect", "started_at", "ended_at")
+    return [_suffered(wanted, *row) for row in rows.order_by().values_list(*columns)]
 
 
-def roles_of(incidents: QuerySet[Incident]) -> dict[int, list[Held]]:
-    """Who held which response role when, by incident. One query."""
-    held: dict[int, list[Held]] = defaultdict(list)
-    rows = ResponseRole.objects.filter(incident__in=incidents.order_by().values("pk")).order_by()
-    for incident, *role in rows.values_list("incident_id", "user_id", "role", "started_at", "ended_at"):
-        held[incident].append(tuple(role))
-    return held
-
-
-def stints_of(
-    assignee: int | None, acknowledged_at: datetime | None, roles: Iterable[Held], over_at: datetime
-) -> Iterator[Stint]:
-    """Who responded until it was over: the one who has it since it was acknowledged, and who holds roles."""
-    if assignee is not None and acknowledged_at is not None and acknowledged_at < over_at:
-        yield Stint(assignee, Responder.ASSIGNEE, acknowledged_at, over_at)
-    for person, role, started_at, ended_at in roles:
-        ends = min(ended_at or over_at, over_at)
-        if started_at < ends:
-            yield Stint(person, role, started_at, ends)
-
-
-def reckon_response(stints: Iterable[Stint], team: int | None, book: Any, zone: tzinfo) -> Response:
-    return cost_of_response(
-        stints, lambda stint: book.rate_of(team, stint.responder, stint.begins.astimezone(zone).date())
+def _suffering(wanted: Wanted) -> QuerySet[AffectedService]:
+    begins, ends = wanted.window
+    return AffectedService.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=begins), wanted.of("incident__"), started_at__lt=ends
     )
 
 
-def items_within(wanted: Wanted) -> list[Share]:
-    """Fixed costs of the period. One query."""
-    rows = FixedCost.objects.filter(
+def _suffered(wanted: Wanted, incident: int, service: int, effect: str, started_at: Any, ended_at: Any) -> Suffering:
+    # What still runs when the window ends is cut by it.
+    return Suffering(incident, service, effect, started_at, ended_at or max(wanted.window[1], started_at))
+
+
+def _read_sufferings(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
+    found = _suffering(wanted)
+    if incidents is not None:
+        found = found.filter(_at_the_same_time(wanted, incidents))
+    columns = ("incident_id", "service_id", "effect", "started_at", "ended_at", *OF_INCIDENT)
+    for incident, service, effect, started_at, ended_at, *own in found.order_by().values_list(*columns):
+        _note(rows, incident, own)
+        rows.sufferings.append(_suffered(wanted, incident, service, effect, started_at, ended_at))
+
+
+def _at_the_same_time(wanted: Wanted, incidents: Collection[int]) -> Q:
+    """What suffered in any of these incidents, and what did in others while the same service did. One query."""
+    condition = Q(incident__in=incidents)
+    spans: dict[int, list[Any]] = defaultdict(list)
+    own = _suffering(wanted).filter(incident__in=incidents).order_by()
+    for service, started_at, ended_at in own.values_list("service_id", "started_at", "ended_at"):
+        spans[service].append((started_at, ended_at or wanted.window[1]))
+    for service, ones in spans.items():
+        first, last = min(begins for begins, _ends in ones), max(ends for _begins, ends in ones)
+        condition |= Q(Q(ended_at=None) | Q(ended_at__gt=first), service=service, started_at__lt=last)
+    return condition
+
+
+def _read_over(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
+    found = over_within(wanted)
+    if incidents is not None:
+        found = found.filter(pk__in=incidents)
+    columns = ("pk", "assignee_id", "acknowledged_at", "over_at", *COLUMNS)
+    read = list(found.order_by().values_list(*columns))
+    roles = roles_of(found) if read else {}
+    for pk, assignee, acknowledged_at, over_at, *own in read:
+        _note(rows, pk, own)
+        stints = tuple(stints_of(assignee, acknowledged_at, roles.get(pk, ()), over_at))
+        rows.over.append(Over(pk, over_at.astimezone(wanted.zone).date(), stints))
+
+
+def _read_items(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
+    found = FixedCost.objects.filter(
         wanted.of("incident__"), withdrawn_at=None, on__gte=wanted.since, on__lt=wanted.until
     )
-    columns = ("incident_id", "on", "low", "likely", "high", *_OF_INCIDENT)
-    return [
-        Share(
-            incident,
-            on,
-            Part.ITEM,
-            Estimate(float(low), float(likely), float(high)),
-            dict(zip(DIMENSIONS, own, strict=True)),
-        )
-        for incident, on, low, likely, high, *own in rows.order_by().values_list(*columns)
-    ]
+    if incidents is not None:
+        found = found.filter(incident__in=incidents)
+    columns = ("incident_id", "on", "low", "likely", "high", *OF_INCIDENT)
+    for incident, on, low, likely, high, *own in found.order_by().values_list(*columns):
+        _note(rows, incident, own)
+        rows.items.append((incident, on, Estimate(float(low), float(likely), float(high))))
+
+
+def _note(rows: Rows, incident: int, own: list[Any]) -> None:
+    if incident in rows.keys:
+        return
+    exercise, restricted, *keys = own
+    rows.keys[incident] = dict(zip(DIMENSIONS, keys, strict=True))
+    if exercise is not None:
+        rows.drills.add(incident)
+    if restricted:
+        rows.restricted.add(incident)
+
+
+def shares_within(
+    wanted: Wanted, parts: Iterable[Part] = ALL_PARTS, *, incidents: Collection[int] | None = None
+) -> tuple[list[Share], list[Unpriced]]:
+    """The shares of a period that the principal may see, and the incidents of which a part is unknown. Of `incidents`
+    alone, unless it is None."""
+    books = Books()
+    shares, unpriced = shares_from(rows_within(wanted, books, tuple(parts), incidents=incidents), wanted, books)
+    if incidents is not None:
+        shares = [share for share in shares if share.incident in incidents]
+    return shares, unpriced
+
+
+def days_between(since: date, until: date) -> Iterator[date]:
+    for number in range((until - since).days):
+        yield since + timedelta(days=number)

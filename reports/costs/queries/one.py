@@ -15,7 +15,7 @@ from incidents.lifecycle.models import AffectedService, Incident
 from reports.costs.estimates import NOTHING, Estimate, total_of
 from reports.costs.models import FixedCost, ServiceRate
 from reports.costs.queries.books import estimate_of, exactly, hourly_rate, staff_book
-from reports.costs.queries.direct import Held, reckon_response, roles_of, stints_of
+from reports.costs.queries.responses import Held, reckon_response, roles_of, stints_of
 from reports.costs.rates import HourlyRate, RateBook, StaffBook, cost_of_downtime
 from reports.costs.response import Stint
 from reports.costs.shares import days_of

@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from incidents.lifecycle.models import Incident
-from reports.costs.choices import Part
+from reports.costs.choices import Kept, Part
 from reports.costs.estimates import Estimate, total_of
-from reports.costs.queries.answers import ALL_PARTS, answer_from, shares_of, wanted_by
+from reports.costs.queries.answers import Told, answer, answer_from, tell, tell_from
+from reports.costs.queries.direct import shares_within
+from reports.costs.queries.wanted import wanted_by
 from reports.costs.queries.working import answer_available
 from reports.costs.shares import Share
-from reports.costs.tallies import Tally, kept_only, tallies_by
+from reports.costs.tallies import Tally, kept_only
 from reports.metrics.choices import Group
 from reports.metrics.queries.labels import labels_of
 from reports.metrics.questions import Answer, Question, figures_by_key
 
 DEAREST = 10
 LONGEST_BY_DAY = 62
+LONGEST_OF_DEAREST = 92
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,33 @@ class Dear:
 
 @dataclass(frozen=True)
 class Overview:
+    """`dearest` is None of a period so long that every incident would have to be looked at."""
+
     cost: Answer
     services: list[ServiceLine]
-    dearest: list[Dear]
+    dearest: list[Dear] | None
 
 
 def overview_of(question: Question, at: datetime) -> Overview:
     """As the principal may see it, by day or, when it is long, by month."""
-    shares, unknown = shares_of(ALL_PARTS, wanted_by(question, at))
-    group = Group.DAY if question.days <= LONGEST_BY_DAY else Group.MONTH
-    cost = answer_from(shares, unknown, replace(question, group=group), at)
-    own = kept_only(shares, dict(question.only))
-    return Overview(cost, _services(own, question, at), _dearest(own))
+    by_time = replace(question, group=Group.DAY if question.days <= LONGEST_BY_DAY else Group.MONTH)
+    by_service = replace(question, group=Group.SERVICE)
+    if question.days > LONGEST_OF_DEAREST:
+        cost = answer(by_time, at)
+        return Overview(cost, _services(tell(by_service, at, Kept.DOWNTIME), question, at), None)
+    # What cost the most is told from every share: so is all the rest then.
+    shares, unpriced = shares_within(wanted_by(question, at))
+    down = [share for share in shares if share.part == Part.DOWNTIME]
+    return Overview(
+        answer_from(tell_from(shares, unpriced, by_time, at), by_time),
+        _services(tell_from(down, [], by_service, at), question, at),
+        _dearest(kept_only(shares, dict(question.only))),
+    )
 
 
-def _services(shares: Iterable[Share], question: Question, at: datetime) -> list[ServiceLine]:
+def _services(told: Told, question: Question, at: datetime) -> list[ServiceLine]:
     """Services that suffered, or that could not work without what suffered; the dearest first."""
-    tallies = tallies_by((share for share in shares if share.part == Part.DOWNTIME), Group.SERVICE)
+    tallies = {key: tally for key, tally in told.tallies.by_key.items() if isinstance(key, int)}
     asked = replace(question, group=Group.SERVICE, only={})
     worked = figures_by_key(answer_available(asked, at).groups)
     chained = figures_by_key(answer_available(asked, at, with_needs=True).groups)
@@ -68,7 +81,7 @@ def _services(shares: Iterable[Share], question: Question, at: datetime) -> list
     lines = [
         ServiceLine(
             label,
-            tallies.get(key, Tally()),
+            tallies.get(key or 0, Tally()),
             worked[str(key)].value if str(key) in worked else None,
             chained[str(key)].value if str(key) in chained else None,
         )

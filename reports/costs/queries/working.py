@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import fsum
 from typing import Any
 
 from incidents.catalog.models import Service, ServiceDependency
 from reports.costs.availability import availability, down_along_chain, is_down
-from reports.costs.intervals import Span, clipped, merged
-from reports.costs.queries.answers import wanted_by
-from reports.costs.queries.direct import Wanted, sufferings_within
+from reports.costs.choices import Kept
+from reports.costs.intervals import Span, clipped, cut_of, merged
+from reports.costs.packing import unpack_spans
+from reports.costs.queries.answers import days_reckoned, stretches
+from reports.costs.queries.days import DAY
+from reports.costs.queries.direct import sufferings_within
+from reports.costs.queries.standing import Asked, read_standing
+from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.metrics import periods
 from reports.metrics.choices import OF_TIME, Group, Unit
 from reports.metrics.questions import Answer, Figure, Question
@@ -20,10 +26,10 @@ Down = dict[int, list[Span]]
 
 
 def answer_available(question: Question, at: datetime, *, with_needs: bool = False) -> Answer:
-    """The share of the time of each service in use, and their mean. Three queries, two without dependencies."""
+    """The share of the time of each service in use, and their mean. Three to seven queries."""
     wanted = wanted_by(question, at)
     services = _services(question)
-    down = down_within(wanted, [service.pk for service in services], with_needs=with_needs)
+    down, as_of, uncounted = _down_within(question, at, [service.pk for service in services], with_needs=with_needs)
     window = wanted.window
     total = _mean("", "All", services, down, window)
     figures: list[Figure] = []
@@ -34,7 +40,7 @@ def answer_available(question: Question, at: datetime, *, with_needs: bool = Fal
             _mean(key, periods.label_of(key, question.group), services, down, stretch)
             for key, stretch in _stretches(wanted, question.group)
         ]
-    return Answer(question, Unit.SHARE, total, tuple(figures), as_of=at)
+    return Answer(question, Unit.SHARE, total, tuple(figures), as_of=as_of, uncounted=uncounted)
 
 
 def _services(question: Question) -> list[Service]:
@@ -44,28 +50,55 @@ def _services(question: Question) -> list[Service]:
     return list(rows)
 
 
-def down_within(wanted: Wanted, services: list[int], *, with_needs: bool) -> Down:
-    """When each service was down within the period, merged; of the incidents that the principal may see."""
+def _down_within(
+    question: Question, at: datetime, services: list[int], *, with_needs: bool
+) -> tuple[Down, datetime, int]:
+    """When each service was down within the period, merged, of the incidents that the principal may see; as of when,
+    and how many changes are not counted."""
     needs: list[tuple[int, int, bool]] = []
     if with_needs:
         needs = list(ServiceDependency.objects.order_by().values_list("service_id", "depends_on_id", "is_hard"))
     asked = {*services, *(needed for _service, needed, _hard in needs)}
-    sufferings, _keys = sufferings_within(wanted, services=asked)
+    standing = read_standing(Asked(Kept.DOWN, question.since, question.until, question.reality, ("", "")))
+    days, uncounted = days_reckoned(standing, question, at)
     own: Down = defaultdict(list)
-    for one in sufferings:
-        if is_down(one.effect):
-            own[one.service].append((one.begins, one.ends))
-    cut = {service: merged(clipped(spans, wanted.window)) for service, spans in own.items()}
+    for day, _dimension, packed in standing.rows:
+        if day not in days:
+            for service, span in unpack_spans(packed):
+                own[service].append(span)
+    for since, until in stretches(sorted(days)):
+        _add_directly(own, replace(wanted_by(question, at), since=since, until=until), asked, days)
+    cut = {service: merged(spans) for service, spans in own.items() if service in asked}
     if with_needs:
-        return {service: down_along_chain(service, needs, cut) for service in services}
-    return cut
+        cut = {service: down_along_chain(service, needs, cut) for service in services}
+    return cut, (standing.folded_at if uncounted else None) or at, uncounted
+
+
+def _add_directly(own: Down, wanted: Wanted, services: set[int], days: set[date]) -> None:
+    down: Down = defaultdict(list)
+    for one in sufferings_within(wanted, services=services):
+        if is_down(one.effect):
+            down[one.service].append((one.begins, one.ends))
+    windows = _windows(wanted, days)
+    for service, spans in down.items():
+        for window in windows:
+            own[service].extend(clipped(spans, window))
+
+
+def _windows(wanted: Wanted, days: set[date]) -> list[Span]:
+    """The time of the days within what is wanted, up to now: those on end as one."""
+    own = sorted(day for day in days if wanted.since <= day < wanted.until)
+    return clipped(
+        merged((periods.begins(day, wanted.zone), periods.begins(day + DAY, wanted.zone)) for day in own),
+        wanted.window,
+    )
 
 
 def _mean(key: str, label: str, services: list[Service], down: Down, window: Span) -> Figure:
     """`n` is the number of services. Nothing is known of a time that has not come yet."""
     if window[0] >= window[1] or not services:
         return Figure(key, label, 0, len(services), None)
-    shares = [availability(down.get(service.pk, ()), window) for service in services]
+    shares = [availability(cut_of(down.get(service.pk, ()), window), window) for service in services]
     return Figure(key, label, len(shares), 0, fsum(shares) / len(shares))
 
 

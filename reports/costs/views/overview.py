@@ -13,7 +13,7 @@ from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.operations import record_reads
 from reports import charts
 from reports.costs.queries.books import organisation
-from reports.costs.queries.overview import overview_of
+from reports.costs.queries.overview import LONGEST_OF_DEAREST, overview_of
 from reports.costs.views.base import allowed, show
 from reports.metrics.asking import NotAsked, question_from
 from reports.metrics.choices import Preset
@@ -31,7 +31,7 @@ def overview_view(request: HttpRequest) -> HttpResponse:
     except NotAsked as refusal:
         question, wrong = question_from({}, metric="cost", today=today), refusal.fields
     overview = overview_of(question, now)
-    record_reads([one.incident for one in overview.dearest], user=user, surface=Surface.LIST, at=now)
+    record_reads([one.incident for one in overview.dearest or ()], user=user, surface=Surface.LIST, at=now)
     money = organisation()
     chosen = "" if "from" in request.GET or "to" in request.GET else request.GET.get("period", Preset.LAST_30_DAYS)
     context: dict[str, Any] = {
@@ -39,6 +39,7 @@ def overview_view(request: HttpRequest) -> HttpResponse:
         "question": question,
         "last_day": question.until - timedelta(days=1),
         "overview": overview,
+        "longest_of_dearest": LONGEST_OF_DEAREST,
         "total": overview.cost.total,
         "chart": charts.bars(overview.cost, currency=money.currency),
         "organisation": money,

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.metrics.operations import Looked, fold_facts, have_made_anew, verify_days, verify_facts
+from reports.costs.operations import CostDifference, DaysLooked, fold_costs, have_days_made_anew, verify_costs
+from reports.metrics.operations import Difference, Looked, fold_facts, have_made_anew, verify_days, verify_facts
 
 SHOWN = 50
 
@@ -24,19 +25,37 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, mend: bool = False, **options: Any) -> None:
         # What has changed and waits would be passed over: take in what can be at once.
-        fold_facts(clock=timezone.now, budget=timedelta(minutes=30))
-        looked = Looked()
-        differences = []
+        _fold()
+        looked, of_costs = Looked(), DaysLooked()
+        differences: list[Difference] = []
+        costs: list[CostDifference] = []
         for found in (verify_facts(looked, at=timezone.now()), verify_days(looked)):
             for difference in found:
                 differences.append(difference)
-                if len(differences) <= SHOWN:
-                    self.stdout.write(difference.sentence)
-        told = f"{looked.facts:,} facts and {looked.days:,} days were looked at, {looked.waiting:,} changed meanwhile"
-        if not differences:
+                self._tell(difference.sentence, len(differences))
+        for of_day in verify_costs(of_costs, at=timezone.now()):
+            costs.append(of_day)
+            self._tell(of_day.sentence, len(differences) + len(costs))
+        waiting = looked.waiting + of_costs.waiting
+        told = (
+            f"{looked.facts:,} facts, {looked.days:,} days of them and {of_costs.days:,} of costs were looked at, "
+            f"{waiting:,} changed meanwhile"
+        )
+        if not differences and not costs:
             self.stdout.write(f"{told}: no difference.")
             return
         if mend:
             have_made_anew(differences)
-            fold_facts(clock=timezone.now, budget=timedelta(minutes=30))
-        raise CommandError(f"{told}: {len(differences):,} differences{', which were made anew' if mend else ''}.")
+            have_days_made_anew(costs)
+            _fold()
+        number = len(differences) + len(costs)
+        raise CommandError(f"{told}: {number:,} differences{', which were made anew' if mend else ''}.")
+
+    def _tell(self, sentence: str, number: int) -> None:
+        if number <= SHOWN:
+            self.stdout.write(sentence)
+
+
+def _fold() -> None:
+    fold_facts(clock=timezone.now, budget=timedelta(minutes=30))
+    fold_costs(clock=timezone.now, budget=timedelta(minutes=30))

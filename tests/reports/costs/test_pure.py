@@ -11,7 +11,7 @@ from reports.costs.intervals import Suffering, clipped, length_of, merged, share
 from reports.costs.rates import HourlyRate, RateBook, StaffBook, StaffRate, cost_of_downtime, full_hours
 from reports.costs.response import Stint, cost_of_response
 from reports.costs.shares import shares_of_downtime
-from reports.costs.tallies import tally_of
+from reports.costs.tallies import Tallies, lines_of
 
 BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)  # a Monday
 
@@ -155,5 +155,12 @@ def test_shares_are_cut_at_midnight_and_priced_by_the_rate_of_the_day():
 def test_n_counts_an_incident_once_for_days_on_end():
     book = RateBook([], {}, HourlyRate(Estimate()))
     own = [suffers(1, 20, 50), suffers(2, 1, 2), suffers(2, 100, 101)]
-    tally = tally_of(shares_of_downtime(own, (at(0), at(200)), book, {1: {}, 2: {}}, UTC))
+    tallies = Tallies(BEGIN.date(), None)
+    days = {BEGIN.date() + timedelta(days=number) for number in range(9)}
+    for day, lines in lines_of(
+        shares_of_downtime(own, (at(0), at(200)), book, {1: {}, 2: {}}, UTC), [], None, days
+    ).items():
+        for key, line in lines.items():
+            tallies.add(day, key, line)
+    tally = tallies.total
     assert (tally.n, tally.seconds["down"]) == (3, 32 * 3600)

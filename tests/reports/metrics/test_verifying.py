@@ -25,7 +25,7 @@ def test_no_difference_is_found_after_any_changes():
     for incident in made[:8]:
         world.shuffle(incident)
 
-    assert "25 facts and" in verify()
+    assert "25 facts, " in verify()
     assert not FactChange.objects.exists()
 
 
