@@ -45,7 +45,7 @@ DAYS = frozenset({"from", "to", "period"})
 NARROWS = frozenset({"reality", *(dimension.value for dimension in DIMENSIONS)})
 NARROWING = [one for one in METRIC_PARAMETERS if one.name in NARROWS]
 ASKED = [
-    *asked_days(f"The first day. At most {MOST_DAYS} days are looked at.", "The last day."),
+    *asked_days(f"The first day. At most {MOST_DAYS:,} days are looked at.", "The last day."),
     *NARROWING,
 ]
 BY = OpenApiParameter("by", enum=By.values, description="By what incidents are told apart; by service without it.")

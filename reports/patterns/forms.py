@@ -15,7 +15,8 @@ from reports.metrics.asking import NotAsked, question_from
 from reports.metrics.choices import Preset, Reality
 from reports.metrics.questions import Question
 
-MOST_DAYS = 366
+# Five years: a chart of more days cannot be read.
+MOST_DAYS = 1_830
 ANY = ("", "Any")
 
 
@@ -39,7 +40,7 @@ def asked_for(parameters: Any, *, metric: str, today: date) -> Question:
     """What the parameters of an address ask. Raises NotAsked, also for a period that is too long to compare."""
     question = question_from(parameters, metric=metric, today=today)
     if question.days > MOST_DAYS:
-        raise NotAsked(fields={"to": f"Patterns are looked for in at most {MOST_DAYS} days."})
+        raise NotAsked(fields={"to": f"Patterns are looked for in at most {MOST_DAYS:,} days, which are five years."})
     return replace(question, group=None, in_business_hours=False)
 
 

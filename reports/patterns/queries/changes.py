@@ -18,7 +18,7 @@ from reports.metrics.questions import Question
 from reports.metrics.records import Record
 from reports.metrics.registry import Metric, ask, metric_named
 from reports.patterns.days import DAY, counts_by_day, days_between, with_before
-from reports.patterns.queries.period import in_period
+from reports.patterns.queries.period import in_period, reached_in_period
 
 VOLUMES = ("reported", "resolved")
 # More incidents are not compared one by one: that would take too long for somebody who waits.
@@ -63,17 +63,20 @@ class Told:
 def changes_of(question: Question, at: datetime) -> list[Told]:
     """Every metric of VOLUMES and MEASURED, in the period of the question against the one before it.
 
-    One query for each milestone that something is measured at. Where there are too many incidents (`MOST`) the volumes
-    alone, each by one question.
+    Two queries. Where there are too many incidents (`MOST`) the volumes alone, each by one question.
     """
     both = with_before(question)
     if in_period(both).count() > MOST:
         return [_volume(name, *_kept_by_day(name, question, at)) for name in VOLUMES]
     measures = [measure for measure in MEASURES if measure.name in (*VOLUMES, *MEASURED)]
-    found: dict[str, Told] = {}
-    for milestone in dict.fromkeys(measure.milestone for measure in measures):
-        of_milestone = [measure for measure in measures if measure.milestone == milestone]
-        found |= {told.metric.name: told for told in _at(milestone, of_milestone, question)}
+    by_milestone = {
+        milestone: _Comparison(question, milestone, [one for one in measures if one.milestone == milestone])
+        for milestone in dict.fromkeys(measure.milestone for measure in measures)
+    }
+    for row in reached_in_period(both, by_milestone).values_list("reported_at", *_MORE, *by_milestone).iterator(2_000):
+        for comparison, moment in zip(by_milestone.values(), row[3:], strict=True):
+            comparison.add(moment, row)
+    found = {told.metric.name: told for each in by_milestone.values() for told in each.told()}
     return [found[name] for name in (*VOLUMES, *MEASURED) if name in found]
 
 
@@ -102,36 +105,51 @@ def _volume(name: str, before: list[int], now: list[int]) -> Told:
     return Told(metric_named(name), rate_change(before, now), sum(before), sum(now), 0, "rate")
 
 
-def _at(milestone: str, measures: list[Measure], question: Question) -> Iterable[Told]:
-    """Only the columns that are needed: there may be many incidents."""
-    zone = timezone.get_default_timezone()
-    begins = periods.begins(question.since, zone)
-    rows = in_period(with_before(question), milestone)
-    values: dict[str, tuple[Values, Values]] = {measure.name: ([], []) for measure in measures}
-    unknown = dict.fromkeys(values, 0)
-    days: Counter[date] = Counter()
-    for row in rows.values_list("reported_at", milestone, *_MORE).iterator(chunk_size=2_000):
-        record = _record(milestone, row)
-        is_now = row[1] >= begins
-        days[row[1].astimezone(zone).date()] += 1
-        for measure in measures:
+class _Comparison:
+    """What is measured of the incidents that reached one milestone, in both periods. Only the columns that are needed
+    are read: there may be many incidents.
+    """
+
+    def __init__(self, question: Question, milestone: str, measures: list[Measure]) -> None:
+        self.question, self.milestone, self.measures = question, milestone, measures
+        self.zone = timezone.get_default_timezone()
+        both = with_before(question)
+        self.first, self.begins, self.ends = (
+            periods.begins(day, self.zone) for day in (both.since, question.since, question.until)
+        )
+        self.values: dict[str, tuple[Values, Values]] = {measure.name: ([], []) for measure in measures}
+        self.unknown = dict.fromkeys(self.values, 0)
+        self.days: Counter[date] = Counter()
+
+    def add(self, moment: datetime | None, row: tuple[Any, ...]) -> None:
+        """Count an incident where it reached the milestone in one of the periods."""
+        if moment is None or not self.first <= moment < self.ends:
+            return
+        record, is_now = _record(self.milestone, moment, row), moment >= self.begins
+        self.days[moment.astimezone(self.zone).date()] += 1
+        for measure in self.measures:
             value = measure.of(record)
             if value is not None:
-                values[measure.name][is_now].append(value)
+                self.values[measure.name][is_now].append(value)
             elif is_now:
-                unknown[measure.name] += 1
-    for measure in measures:
-        if measure.name in VOLUMES:
-            before = [days[day] for day in days_between(question.before().since, question.since)]
-            yield _volume(measure.name, before, [days[day] for day in days_between(question.since, question.until)])
-            continue
-        change, method = _judged(measure.unit, *values[measure.name])
-        n_before, n = map(len, values[measure.name])
-        yield Told(metric_named(measure.name), change, n_before, n, unknown[measure.name], method)
+                self.unknown[measure.name] += 1
+
+    def told(self) -> Iterable[Told]:
+        question = self.question
+        for measure in self.measures:
+            name = measure.name
+            if name in VOLUMES:
+                before = [self.days[day] for day in days_between(question.before().since, question.since)]
+                yield _volume(name, before, [self.days[day] for day in days_between(question.since, question.until)])
+                continue
+            change, method = _judged(measure.unit, *self.values[name])
+            n_before, n = map(len, self.values[name])
+            yield Told(metric_named(name), change, n_before, n, self.unknown[name], method)
 
 
-def _record(milestone: str, row: tuple[Any, ...]) -> Record:
-    reported_at, came_at, reassignments, reopenings = row
+def _record(milestone: str, moment: datetime, row: tuple[Any, ...]) -> Record:
+    reported_at, reassignments, reopenings = row[:3]
+    reached: dict[str, Any] = {milestone: moment} if milestone != "reported_at" else {}
     return Record(
         incident=0,
         is_drill=False,
@@ -141,7 +159,7 @@ def _record(milestone: str, row: tuple[Any, ...]) -> Record:
         reported_at=reported_at,
         reassignments=reassignments,
         reopenings=reopenings,
-        **({milestone: came_at} if milestone != "reported_at" else {}),
+        **reached,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from incidents.lifecycle.models import Incident
@@ -13,6 +15,14 @@ from reports.metrics.questions import Question
 
 def in_period(question: Question, milestone: str = "reported_at") -> QuerySet[Incident]:
     """Those which reached a milestone in the period and which the principal may see, in no order."""
+    return reached_in_period(question, [milestone])
+
+
+def reached_in_period(question: Question, milestones: Iterable[str]) -> QuerySet[Incident]:
+    """Those which reached any of the milestones in it."""
     zone = timezone.get_default_timezone()
     begins, ends = periods.begins(question.since, zone), periods.begins(question.until, zone)
-    return incidents_of(question).filter(**{f"{milestone}__gte": begins, f"{milestone}__lt": ends}).order_by()
+    wanted = Q()
+    for milestone in milestones:
+        wanted |= Q(**{f"{milestone}__gte": begins, f"{milestone}__lt": ends})
+    return incidents_of(question).filter(wanted).order_by()

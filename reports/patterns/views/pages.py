@@ -23,11 +23,19 @@ from reports.patterns.queries.changes import METHODS, Told, changes_of
 from reports.patterns.queries.changes import MOST as MOST_COMPARED
 from reports.patterns.queries.coming import as_answer, coming
 from reports.patterns.queries.top import Place, Top, top_of
-from reports.patterns.queries.unusual import WEEKS, UnusualDays, UnusualHour, bounds_of, unusual_days, unusual_hours
+from reports.patterns.queries.unusual import (
+    DAYS_OF_HOURS,
+    WEEKS,
+    UnusualDays,
+    UnusualHour,
+    bounds_of,
+    unusual_days,
+    unusual_hours,
+)
 from reports.patterns.views.base import Look, address_of_incidents, look, note_reads, reader_of, show, show_part
 from reports.patterns.words import bounds_words, change_words, verdict
 
-INCIDENTS_OF_GROUP = 50
+INCIDENTS_OF_GROUP, DAYS_LISTED = 50, 60
 
 
 @require_safe
@@ -58,7 +66,12 @@ def _of_change(told: Told, question: Question) -> dict[str, Any]:
 def unusual_view(request: HttpRequest) -> HttpResponse:
     """Days and hours with more or fewer incidents than is usual for them."""
     seen = look(request)
-    context: dict[str, Any] = {"title": "Unusual numbers", "weeks": WEEKS, "limit": LIMIT}
+    context: dict[str, Any] = {
+        "title": "Unusual numbers",
+        "weeks": WEEKS,
+        "limit": LIMIT,
+        "days_of_hours": DAYS_OF_HOURS,
+    }
     if seen.question is not None:
         found = unusual_days(seen.question, seen.at)
         context |= _of_days(found)
@@ -78,10 +91,13 @@ def _of_days(found: UnusualDays) -> dict[str, Any]:
         day.isoformat(): "Unusually many" if one.is_many else "Unusually few" for day, one in found.flagged.items()
     }
     link, figures = behind(found.answer.question), figures_by_key(found.answer.groups)
+    listed = list(found.flagged.items())[:DAYS_LISTED]
     return {
         "chart": lines(found.answer, link=link, band=band, flags=flags),
         "judged": len(found.judged),
-        "days": [(day, one, bounds_of(one), link(figures[day.isoformat()])) for day, one in found.flagged.items()],
+        "flagged": len(found.flagged),
+        "more_days": len(found.flagged) - len(listed),
+        "days": [(day, one, bounds_of(one), link(figures[day.isoformat()])) for day, one in listed],
     }
 
 

@@ -131,7 +131,7 @@ def test_fragment_is_a_part_for_scripts_and_a_page_without(of, many):
     ("query", "words"),
     [
         ("from=2026-02-31", "is no day"),
-        ("from=2020-01-01&to=2026-01-01", "at most 366 days"),
+        ("from=2020-01-01&to=2026-01-01", "at most 1,830 days"),
         ("service=999999", "There is no service"),
         ("source=999999", "There is no source"),
         ("reality=dream", "One of: real"),
