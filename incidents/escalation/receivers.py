@@ -9,7 +9,7 @@ from incidents.escalation.choices import RunEnd
 from incidents.escalation.operations.choosing import begin_escalation, choose_again
 from incidents.escalation.operations.leases import rest_acknowledged
 from incidents.escalation.operations.runs import SYSTEM, end_run
-from incidents.escalation.queries.choosing import live_run
+from incidents.escalation.queries.choosing import live_run, may_be_escalated
 from incidents.lifecycle.models import Incident
 from incidents.people.models import Team, User
 from incidents.permissions.principal import as_system
@@ -46,6 +46,8 @@ def choose_for_team(*, incident: Incident, old_team: Team | None, actor: User | 
 
 def rest(*, incident: Incident, actor: User, at: datetime, **_: Any) -> None:
     """Somebody has it."""
+    if not may_be_escalated(incident):
+        return
     with as_system(SYSTEM):
         if (run := live_run(incident)) is not None:
             rest_acknowledged(run, incident, by=actor, at=at)
@@ -57,8 +59,7 @@ def end_or_begin_again(*, incident: Incident, from_state: State, at: datetime, *
         if from_state.phase in ENDED_PHASES:
             begin_escalation(incident, at=at)
         return
-    # Said where several are loaded together, so that each does not ask.
-    if not getattr(incident, "is_escalated", True):
+    if not may_be_escalated(incident):
         return
     with as_system(SYSTEM):
         if (run := live_run(incident)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from incidents.workflows.choices import ENDED_PHASES, OPEN_PHASES, Phase
+from incidents.workflows.choices import ENDED_PHASES, MOVES_ON, OPEN_PHASES, Phase
 
 if TYPE_CHECKING:
     from incidents.lifecycle.models import Incident
@@ -18,9 +18,6 @@ _CODES = {
     Phase.CLOSED: "incident.closed",
     Phase.CANCELLED: "incident.cancelled",
 }
-
-# Under this name a row carries whether an automatic move leads on from its state, where that was read with it.
-MOVES_ON = "moves_on"
 
 # What `enter_phase` may set: to be saved after it.
 ENTERED = (

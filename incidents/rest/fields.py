@@ -10,6 +10,8 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from incidents.database.sole import sole
+
 MAX_ID = 2**53 - 1
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -38,7 +40,7 @@ class Named(serializers.Field[Any, Any, Any, Any]):
         rows = model._default_manager.filter(**{self.key: data})
         if self.current:
             rows = rows.filter(retired_at=None)
-        row = rows.first()
+        row = sole(rows)
         if row is None:
             raise serializers.ValidationError(f"There is no such {model._meta.verbose_name}.")
         return row

@@ -39,3 +39,8 @@ class FieldKind(models.TextChoices):
     MOMENT = "moment", "Date and time"
     YES_NO = "yes_no", "Yes or no"
     CHOICE = "choice", "One of several"
+
+
+# Under this name a state, and an incident in it, carries whether an automatic move leads on from there, where that was
+# read with it; a transition, whether one leads on from where it ends.
+MOVES_ON = "moves_on"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from incidents.database.sole import sole
 from incidents.refusals import Refused
-from incidents.workflows.choices import VersionStatus
+from incidents.workflows.choices import MOVES_ON, VersionStatus
 from incidents.workflows.models import State, Transition, Workflow, WorkflowField, WorkflowVersion
 from incidents.workflows.snapshot import FieldShape, MoveShape, StateShape, VersionSnapshot, rehoming_phases
 
@@ -28,6 +30,11 @@ class NoSuchMove(Refused):
     code = "no_such_move"
 
 
+def leads_on(state: str) -> Exists:
+    """Whether an automatic move leads on from the state that the outer query names so."""
+    return Exists(Transition.objects.filter(from_state=OuterRef(state), automatic_after_seconds__isnull=False))
+
+
 def active_version(incident_type: IncidentType) -> WorkflowVersion:
     """Return the version that new incidents of this type begin with, its workflow loaded. One query.
 
@@ -43,10 +50,13 @@ def active_version(incident_type: IncidentType) -> WorkflowVersion:
 def start_of(incident_type: IncidentType) -> State:
     """Return the state in which new incidents of this type begin, its version and workflow loaded. One query.
 
+    It carries whether an automatic move leads on from there.
+
     Raises NoActiveWorkflow.
     """
     starts = State.objects.filter(version__workflow__incident_type=incident_type, is_start=True)
-    state = sole(starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow"))
+    active = starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow")
+    state = sole(active.annotate(**{MOVES_ON: leads_on("pk")}))
     if state is None:
         raise _nothing_published(incident_type)
     return state
@@ -59,8 +69,12 @@ def _nothing_published(incident_type: IncidentType) -> NoActiveWorkflow:
 
 
 def transitions_from(state: State) -> list[Transition]:
-    """Return the moves out of a state in their order, each with both its states loaded. One query."""
-    return list(Transition.objects.filter(from_state=state).select_related("from_state", "to_state"))
+    """Return the moves out of a state in their order, each with both its states loaded. One query.
+
+    Each carries whether an automatic move leads on from where it ends.
+    """
+    moves = Transition.objects.filter(from_state=state).select_related("from_state", "to_state")
+    return list(moves.annotate(**{MOVES_ON: leads_on("to_state")}))
 
 
 def transitions_from_each(states: Iterable[State]) -> dict[int, list[Transition]]:

@@ -35,10 +35,12 @@ from incidents.timeline.models import TimelineEntry
 from incidents.workflows.choices import OPEN_PHASES, Phase
 from incidents.workflows.models import State
 
+# Whoever hears of a change is part of it: nobody goes on where its clocks could not follow, so none needs a way back.
+_within_the_change = transaction.atomic(savepoint=False)
 UPDATES = (ClockKind.FIRST_UPDATE, ClockKind.NEXT_UPDATE)
 
 
-@transaction.atomic
+@_within_the_change
 def start_clocks(incident: Incident, *, at: datetime) -> list[Clock]:
     """Make the clocks of an incident that was just logged; none for imported history. Four queries."""
     if incident.is_history:
@@ -59,7 +61,7 @@ def may_run(incident: Incident) -> bool:
     return incident.next_due_at is not None or incident.phase == Phase.ON_HOLD
 
 
-@transaction.atomic
+@_within_the_change
 def note_acknowledged(incident: Incident, *, actor: User | None, at: datetime) -> None:
     """Somebody has taken notice. Three queries."""
     if not may_run(incident):
@@ -71,7 +73,7 @@ def note_acknowledged(incident: Incident, *, actor: User | None, at: datetime) -
         ledger.close(actor=actor)
 
 
-@transaction.atomic
+@_within_the_change
 def note_update(incident: Incident, entry: TimelineEntry, *, actor: User | None, at: datetime) -> None:
     """Something was said publicly: that was the update, and another is promised from here. Four queries at most."""
     if not may_run(incident) or not is_update(entry, incident.reporter_id):
@@ -91,7 +93,7 @@ def _update(ledger: Ledger, incident: Incident, *, at: datetime) -> None:
             ledger.add(following)
 
 
-@transaction.atomic
+@_within_the_change
 def follow_move(
     incident: Incident,
     *,
@@ -177,7 +179,7 @@ def _resume_authorities(ledger: Ledger, incident: Incident, promises: Promises) 
             ledger.add(new_clock(incident, promises, key, started_at=starts_at(incident, key[0])))
 
 
-@transaction.atomic
+@_within_the_change
 def end_clocks(incidents: Collection[Incident], *, actor: User | None, at: datetime) -> None:
     """Several incidents were cancelled at once, because they are another one's: of those, whose clocks ran.
 

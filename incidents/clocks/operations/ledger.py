@@ -100,8 +100,10 @@ class Ledger:
             if row.next_due_at != due:
                 row.next_due_at = due
                 moved.append(row)
-        if moved:
-            # Neither counted as a change nor dated: nobody has touched the incident.
+        # Neither counted as a change nor dated: nobody has touched the incident.
+        if len(moved) == 1:
+            Incident.objects.filter(pk=moved[0].pk).update(next_due_at=moved[0].next_due_at)
+        elif moved:
             Incident.objects.bulk_update(moved, ["next_due_at"])
 
     def _arm(self, *, rearm: bool) -> None:

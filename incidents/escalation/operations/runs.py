@@ -38,6 +38,8 @@ def begin_plan(
     run = EscalationRun(incident=incident, policy=policy, snapshot=snapshot_of(plan), began_at=at, chosen_by=chosen_by)
     _go_to(run, begin(plan, at))
     run.save(force_insert=True)
+    # What was read with its row is not so any more.
+    incident.__dict__.pop("is_escalated", None)
     arm(run, at=at)
     return run
 

@@ -21,6 +21,11 @@ def policy_for_traits(traits: Traits) -> EscalationPolicy | None:
     return first_fitting(policies_in_use(), traits)
 
 
+def may_be_escalated(incident: Incident) -> bool:
+    """Whether it may have a run: no, where it was loaded with an `is_escalated` that says so. No query."""
+    return getattr(incident, "is_escalated", True)
+
+
 def live_run(incident: Incident) -> EscalationRun | None:
     """The run of an incident that is not over. One query."""
     found: EscalationRun | None = sole(EscalationRun.objects.filter(incident=incident.pk, status__in=LIVE))

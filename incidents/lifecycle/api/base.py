@@ -14,7 +14,7 @@ from incidents.database.sole import sole
 from incidents.lifecycle import operations, rights
 from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.serializers.incidents import FullIncident, Receipt, full, read_full
+from incidents.lifecycle.serializers.incidents import FullIncident, Receipt, full, read_after, read_full
 from incidents.people.api import SignedIn
 from incidents.people.choices import TokenScope
 from incidents.rest.etags import etag, expected_version
@@ -45,7 +45,8 @@ class IncidentApi(SignedIn, ApiViewSet):
 
         Raises NotFound, NotPermitted, PreconditionRequired, PreconditionFailed, in this order.
         """
-        incident = sole(Incident.objects.filter(pk=pk)) if pk <= MAX_ID else None
+        # The operation reads the rest, once it holds the row.
+        incident = sole(Incident.objects.filter(pk=pk).only("version")) if pk <= MAX_ID else None
         if incident is None:
             raise NotFound
         rights.require(request.user, operation)
@@ -60,12 +61,17 @@ class IncidentApi(SignedIn, ApiViewSet):
         if ids:
             self.note_reads(Incident.objects.filter(pk__in=ids, restricted=True))
 
-    def changed(self, pk: int, *, status: int = 200, now: Incident | None = None) -> Response:
+    def changed(
+        self, pk: int, *, status: int = 200, now: Incident | None = None, row: Incident | None = None
+    ) -> Response:
         """Answer with the incident as it is now, or with a receipt when the caller may not see it.
 
-        `now` is the incident as it is now, where everybody may see it and what it names is loaded.
+        `now` is the incident as it is now, where everybody may see it and what it names is loaded; `row`, what the
+        operation returned.
         """
-        incident = now or sole(read_full(Incident.objects.filter(pk=pk)))
+        if now is None:
+            now = read_after(row) if row is not None else sole(read_full(Incident.objects.filter(pk=pk)))
+        incident = now
         if incident is None:
             return self.receipt(pk)
         self.note_reads([incident])

@@ -50,40 +50,40 @@ class Work(IncidentApi):
         """You have taken notice and answer for what comes next. Of two at once, one is told who was first."""
         incident, version = self.begin(request, pk, "acknowledge")
         given = self.valid(AcknowledgeBody, request)
-        operations.acknowledge(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.acknowledge(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(operation_id="incidents_take", summary="Take", request=EmptyBody, responses=CHANGED)
     def take(self, request: Request, pk: int) -> Response:
         """Makes it yours, and acknowledges it when nobody has."""
         incident, version = self.begin(request, pk, "take")
         self.valid(EmptyBody, request)
-        operations.take(incident, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.take(incident, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(operation_id="incidents_assign", summary="Assign", request=AssignBody, responses=CHANGED)
     def assign(self, request: Request, pk: int) -> Response:
         """To a person, a team, both, or nobody."""
         incident, version = self.begin(request, pk, "assign")
         given = self.valid(AssignBody, request)
-        operations.assign(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.assign(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(operation_id="incidents_hand_over", summary="Hand over", request=HandOverBody, responses=CHANGED)
     def hand_over(self, request: Request, pk: int) -> Response:
         """To a colleague, with a note on where things stand."""
         incident, version = self.begin(request, pk, "hand_over")
         given = self.valid(HandOverBody, request)
-        operations.hand_over(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.hand_over(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(operation_id="incidents_triage", summary="Triage", request=TriageBody, responses=CHANGED)
     def triage(self, request: Request, pk: int) -> Response:
         """Type, category, impact, urgency, services, team. A new type moves it to that type's workflow."""
         incident, version = self.begin(request, pk, "triage")
         given = self.valid(TriageBody, request)
-        operations.triage(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.triage(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(
         operation_id="incidents_priority", summary="Override the priority", request=PriorityBody, responses=CHANGED
@@ -92,8 +92,8 @@ class Work(IncidentApi):
         """With a reason; null goes back to what impact and urgency make."""
         incident, version = self.begin(request, pk, "override_priority")
         given = self.valid(PriorityBody, request)
-        operations.override_priority(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = operations.override_priority(incident, **given, actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
     @extend_schema(
         operation_id="incidents_major",
@@ -106,8 +106,8 @@ class Work(IncidentApi):
         incident, version = self.begin(request, pk, "declare_major")
         given = self.valid(MajorBody, request)
         act = operations.declare_major if given["declare"] else operations.stand_down
-        act(incident, reason=given["reason"], actor=self.actor, at=self.now(), expected_version=version)
-        return self.changed(pk)
+        row = act(incident, reason=given["reason"], actor=self.actor, at=self.now(), expected_version=version)
+        return self.changed(pk, row=row)
 
 
 class Moves(IncidentApi):
@@ -146,10 +146,10 @@ class Moves(IncidentApi):
             if children:
                 code, summary, kind = (fields.pop(f"resolution_{name}", None) for name in ("code", "summary", "kind"))
                 about |= {"fields": fields, "children": children}
-                operations.resolve(incident, code=code, summary=summary, kind=kind, **about)
+                row = operations.resolve(incident, code=code, summary=summary, kind=kind, **about)
             else:
-                operations.transition(incident, fields=fields, **about)
-        return self.changed(pk)
+                row = operations.transition(incident, fields=fields, **about)
+        return self.changed(pk, row=row)
 
 
 class Milestones(IncidentApi):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.database.sole import sole
 from incidents.lifecycle.models import Incident
-from incidents.lifecycle.phases import MOVES_ON
 from incidents.lifecycle.queries import may_only_read
+from incidents.notifications.models import Watch
 from incidents.refusals import Conflict, NotPermitted, Refused
-from incidents.workflows.models import Transition
+from incidents.workflows.choices import MOVES_ON
+from incidents.workflows.queries import leads_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,12 +74,17 @@ def lock(incident: Incident, expected_version: int | None = None) -> Incident:
 
 
 def with_what_moves_on(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    """The incidents with what every operation asks of them, and whether an automatic move stands before each.
+    """The incidents with what every operation asks of them.
 
-    The paging is the incident's own row, so whoever sees the one may see the other.
+    Each carries whether an automatic move stands before it, whether anybody watches it and whether it was ever
+    escalated, so that what hears of a change need not ask. The paging is the incident's own row, so whoever sees the
+    one may see the other.
     """
-    moves = Exists(Transition.objects.filter(from_state=OuterRef("state"), automatic_after_seconds__isnull=False))
-    return rows.select_related("state", "type", "priority", "paging_unscoped").annotate(**{MOVES_ON: moves})
+    watched = Watch._base_manager.filter(incident=OuterRef("pk"))
+    # Its model stands above this package.
+    runs = apps.get_model("incidents", "EscalationRun")._base_manager.filter(incident=OuterRef("pk"))
+    loaded = rows.select_related("state", "type", "priority", "paging_unscoped")
+    return loaded.annotate(is_watched=Exists(watched), is_escalated=Exists(runs), **{MOVES_ON: leads_on("state")})
 
 
 def check_held(fresh: Incident, expected_version: int | None = None) -> None:

@@ -23,6 +23,7 @@ from incidents.people.models import Contact, Team, User
 from incidents.refusals import Conflict, Refused
 from incidents.search.operations import index_incident
 from incidents.timeline.operations import record
+from incidents.workflows.choices import MOVES_ON
 from incidents.workflows.queries import start_of
 
 if TYPE_CHECKING:
@@ -191,7 +192,8 @@ def default_team(type: IncidentType, category: Category | None, service: Service
 def insert(incident: Incident) -> None:
     """Save every field of an incident; the database decides whether its key is free. Raises KeyTaken."""
     try:
-        with transaction.atomic():
+        # Only for a key there can be something to go on from.
+        with transaction.atomic(savepoint=bool(incident.dedup_key or incident.external_id)):
             incident.save()
     except IntegrityError as error:
         # The other row may be one the caller must not know of: the sentence names nothing.
@@ -232,7 +234,8 @@ def _attach(
     )
     if incident.restricted:
         grant_to_teams_of_type(incident, actor=actor, at=at)
-    promise_moves([incident], at=at, since={incident.pk: at})
+    if incident.state.__dict__.get(MOVES_ON, True):
+        promise_moves([incident], at=at, since={incident.pk: at})
 
 
 def grant_to_teams_of_type(incident: Incident, *, actor: User | None, at: datetime) -> None:

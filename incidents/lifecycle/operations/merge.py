@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from incidents import signals
 from incidents.catalog.models import Tag
@@ -30,7 +29,6 @@ from incidents.lifecycle.operations.stages import move_into
 from incidents.lifecycle.operations.transition import check_move, told_move
 from incidents.lifecycle.operations.waiting import wait_for_moves
 from incidents.lifecycle.phases import ENTERED, code_of_move, enter_phase
-from incidents.notifications.models import Watch
 from incidents.people.models import User
 from incidents.refusals import Refused
 from incidents.timeline.models import TimelineEntry
@@ -101,11 +99,6 @@ def merge(
     together = Incident.objects.filter(pk__in=[into.pk, *(incident.pk for incident in given)])
     list(together.select_for_update().order_by("pk").values_list("pk"))
     loaded = with_what_moves_on(together).select_related("reporter", "contact")
-    # What `tell_watchers` would ask of each.
-    loaded = loaded.annotate(is_watched=Exists(Watch.objects.filter(incident=OuterRef("pk"))))
-    # And what ends with each that is cancelled. Its model stands above this package.
-    runs = apps.get_model("incidents", "EscalationRun")._default_manager.filter(incident=OuterRef("pk"))
-    loaded = loaded.annotate(is_escalated=Exists(runs))
     seen: dict[int, Incident] = {row.pk: row for row in loaded}
     kept = _target(seen.get(into.pk), expected_version)
     held = held_ends_by_kind(seen)

@@ -20,7 +20,7 @@ from incidents.people.models import User
 from incidents.refusals import NotPermitted, Refused
 from incidents.search.operations import append_note
 from incidents.timeline.operations import record
-from incidents.workflows.choices import OPEN_PHASES, Phase
+from incidents.workflows.choices import MOVES_ON, OPEN_PHASES, Phase
 from incidents.workflows.models import State, Transition
 from incidents.workflows.queries import transitions_from
 
@@ -101,7 +101,7 @@ def carry_out(
     apply_collected(row, collected)
     if began_to_work and actor is not None:
         mark_acknowledged(row, actor=actor, at=at)
-    enter_state(row, to_state, at=at)
+    enter_state(row, to_state, at=at, moves_on=move.__dict__.get(MOVES_ON, True))
     code = code_of_move(from_state.phase, to_state.phase)
     data = told_move(move, from_state, collected=collected, reason=reason)
     if automatic:
@@ -132,12 +132,14 @@ def told_move(move: Transition, from_state: State, *, collected: dict[str, Any],
     return {**data, "reason": reason} if reason else data
 
 
-def enter_state(row: Incident, to_state: State, *, at: datetime) -> None:
+def enter_state(row: Incident, to_state: State, *, at: datetime, moves_on: bool = True) -> None:
     """Save a locked incident in its new state, with the milestones and the clearing that the new phase brings.
 
+    `moves_on`: an automatic move may lead on from there.
     Raises KeyTakenOnReopening when the incident opens again while another has its key.
     """
     left = row.state_id
+    moves_on = moves_on or row.__dict__.get(MOVES_ON, True)
     reopens = enter_phase(row, to_state, at=at)
     try:
         save_counted(row, at=at)
@@ -145,4 +147,4 @@ def enter_state(row: Incident, to_state: State, *, at: datetime) -> None:
         if reopens:
             raise KeyTakenOnReopening from None
         raise
-    wait_for_moves([row], left=[left], at=at)
+    wait_for_moves([row], left=[left], at=at, none_moves=not moves_on)

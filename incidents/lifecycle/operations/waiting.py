@@ -12,12 +12,11 @@ from django.db.models import F, Max, Q
 
 from incidents.lifecycle.choices import LinkKind
 from incidents.lifecycle.models import Incident, IncidentLink
-from incidents.lifecycle.phases import MOVES_ON
 from incidents.permissions.principal import as_system
 from incidents.timeline.models import TimelineEntry
 from incidents.timers.operations import Promise, cancel, schedule_many
 from incidents.timers.queries import last_timers, live_timers
-from incidents.workflows.choices import ENDED_PHASES
+from incidents.workflows.choices import ENDED_PHASES, MOVES_ON
 from incidents.workflows.queries import automatic_moves
 
 MOVE_TIMER, GATE_TIMER = "transition", "gate"
@@ -25,14 +24,20 @@ SYSTEM = "Muster waits for its automatic moves, whoever made the last one"
 
 
 def wait_for_moves(
-    rows: Collection[Incident], *, left: Collection[int], at: datetime, parents: dict[int, int] | None = None
+    rows: Collection[Incident],
+    *,
+    left: Collection[int],
+    at: datetime,
+    parents: dict[int, int] | None = None,
+    none_moves: bool = False,
 ) -> None:
     """Let incidents whose rows are locked and which have just entered their states wait for what moves on from there.
 
     The timers of the states they `left` (keys) are taken back. `parents` is the parent of each that has one, where the
-    caller knows (keys). A few queries at any number of incidents.
+    caller knows (keys). `none_moves`: the caller knows that no automatic move leads on from any of these states. A few
+    queries at any number of incidents.
     """
-    moves = automatic_moves({*left, *(row.state_id for row in rows)})
+    moves = {} if none_moves else automatic_moves({*left, *(row.state_id for row in rows)})
     # Whoever makes a move may not know of it any more, once it is restricted, or never knew of its parent.
     with as_system(SYSTEM):
         if not moves.keys().isdisjoint(left):

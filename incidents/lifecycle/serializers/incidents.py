@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from incidents.catalog.choices import Level
+from incidents.database.sole import sole
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
 from incidents.lifecycle.serializers.shapes import (
@@ -59,6 +60,28 @@ def read_brief(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
 def read_full(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     """The incidents with what `full` reads and no more, but for the tags."""
     return incidents.select_related(*FULL_RELATIONS).only(*FULL_COLUMNS, *FULL_RELATIONS)
+
+
+def read_after(row: Incident) -> Incident | None:
+    """The incident as it is now, with what `full` reads; None where it is out of sight. One query.
+
+    `row` is the incident as a change has just left it: only what it names and does not hold is read with it.
+    """
+    held = {name: getattr(row, name) for name in FULL_RELATIONS if _is_held(row, name)}
+    missing = [name for name in FULL_RELATIONS if name not in held]
+    columns = [name for name in FULL_COLUMNS if name.partition("__")[0] not in held]
+    rows = Incident.objects.filter(pk=row.pk).select_related(*missing or [None])
+    fresh: Incident | None = sole(rows.only(*columns, *FULL_RELATIONS))
+    if fresh is not None:
+        for name, value in held.items():
+            if getattr(fresh, f"{name}_id") == getattr(row, f"{name}_id"):
+                setattr(fresh, name, value)
+    return fresh
+
+
+def _is_held(row: Incident, name: str) -> bool:
+    """Whether what the row names so needs no query: it names nothing, or that is loaded."""
+    return getattr(row, f"{name}_id") is None or name in row._state.fields_cache
 
 
 def brief(incident: Incident, tags: Sequence[str] | None = None) -> Json:

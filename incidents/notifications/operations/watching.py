@@ -25,6 +25,8 @@ def watch(incident: Incident, *, users: Iterable[User], at: datetime, reason: st
     rows = [Watch(incident=incident, user=user, reason=reason, since=at) for user in users]
     if rows:
         Watch.objects.bulk_create(rows, ignore_conflicts=True)
+        # What was read with its row is not so any more.
+        incident.__dict__.pop("is_watched", None)
 
 
 @transaction.atomic
