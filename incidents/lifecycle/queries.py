@@ -160,13 +160,19 @@ def broken_glass_on(user: User, *, since: datetime) -> QuerySet[Any]:
 
 
 def tag_names_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
-    """The names of the tags of each incident that has any, in order. One query."""
-    return tag_names_by_key([incident.pk for incident in incidents])
+    """The names of the tags of each incident that has any, in order. One query.
+
+    The incidents were read through their scoped manager, so that it is not asked again who may see them.
+    """
+    return _tag_names(IncidentTag._base_manager.filter(incident__in=[incident.pk for incident in incidents]))
 
 
 def tag_names_by_key(keys: Sequence[int]) -> dict[int, list[str]]:
-    """The same of the incidents with these keys."""
-    tagged = IncidentTag.objects.filter(incident__in=keys)
+    """The same of the incidents with these keys, where the principal may see them."""
+    return _tag_names(IncidentTag.objects.filter(incident__in=keys))
+
+
+def _tag_names(tagged: QuerySet[IncidentTag]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for pk, name in tagged.order_by("tag__name").values_list("incident_id", "tag__name"):
         found.setdefault(pk, []).append(name)

@@ -38,7 +38,7 @@ class CursorPagination(BasePagination):
     """
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        self.request = request
+        self.request, self.model = request, queryset.model
         self.ordering, fields = self._ordering(request, view.orderings)
         size = self._size(request)
         direction, values = self._cursor(request, queryset.model, fields)
@@ -105,7 +105,7 @@ class CursorPagination(BasePagination):
         return direction, raw
 
     def _dump(self, direction: str, row: Any, fields: Sequence[str]) -> str:
-        values = [_field(type(row), name).value_to_string(row) for name in fields]
+        values = [_field(self.model, name).value_to_string(row) for name in fields]
         return signing.dumps([self.ordering, direction, *values], salt=SALT)
 
     def _link(self, cursor: str | None) -> str | None:

@@ -52,12 +52,13 @@ class Hits:
         return [loaded[pk] for pk in wanted if pk in loaded]
 
 
-def search(text: str, *, queryset: QuerySet[Incident], limit: int = LIMIT) -> Hits:
+def search(text: str, *, queryset: QuerySet[Incident], limit: int = LIMIT, is_narrow: bool = True) -> Hits:
     """Find the incidents of `queryset` that hold every word of `text`, the last word also as a prefix.
 
     The newest `limit` matches are ranked: words in the title first, then in the description, then in notes. A text that
     is a reference ("INC-12", "12") puts that incident first. Text without words finds nothing.
-    `queryset` must not be sliced. Raises NoPrincipal.
+    `queryset` must not be sliced; `is_narrow`: it may hold few of all incidents, so that few are asked one by one.
+    Raises NoPrincipal.
     """
     terms = parse(text)
     backend = backend_for(queryset.db)
@@ -65,7 +66,7 @@ def search(text: str, *, queryset: QuerySet[Incident], limit: int = LIMIT) -> Hi
     if not terms or condition is None:
         return Hits((), is_capped=False, incidents=queryset)
     # No incident is number 0.
-    found = backend.ranked(queryset.db, terms, reference_number(text) or 0, condition, limit)
+    found = backend.ranked(queryset.db, terms, reference_number(text) or 0, condition, limit, is_narrow=is_narrow)
     is_capped = bool(found) and found[0][1] > limit
     return Hits(tuple(pk for pk, _held in found[:limit]), is_capped, queryset)
 

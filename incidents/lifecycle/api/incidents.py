@@ -95,10 +95,10 @@ class Incidents(IncidentApi):
         In the order `next_due_at`, open incidents only: what breaches next, then what promises nothing.
         """
         rows = self.filter_queryset(self.get_queryset())
-        rows = read_brief(rows)
         if request.query_params.get("ordering") == NEXT_DUE:
             rows = rows.filter(is_open=True).annotate(promises_nothing=IsNull(F("next_due_at"), True))
         words = request.query_params.get("q", "")
+        rows = read_brief(rows)
         page, capped = self._found(rows, words, request) if words else (self.paginate_queryset(rows) or [], False)
         self.note_reads(page, surface=Surface.SEARCH if words else Surface.API)
         tags = tag_names_of(page)
@@ -110,7 +110,8 @@ class Incidents(IncidentApi):
         """A page of what holds the words, best first unless an ordering is asked for; and whether the cap was met."""
         if len(words) > MAX_WORDS:
             raise ValidationError({"q": [f"Write at most {MAX_WORDS} characters."]})
-        hits = search(words, queryset=rows)
+        is_narrow = not request.query_params.keys() <= PAGE_PARAMETERS | {"q"}
+        hits = search(words, queryset=rows, is_narrow=is_narrow)
         if "ordering" in request.query_params:
             return self.paginate_queryset(hits.matching()) or [], hits.is_capped
         pages = cast("CursorPagination", self.paginator)

@@ -161,7 +161,7 @@ def break_glass(incident_id: int, *, reason: str, actor: User, at: datetime) -> 
 def record_reads(incidents: Iterable[Incident], *, user: User, surface: str, at: datetime) -> int:
     """Write an access row for each restricted incident among those shown to `user`; return how many. One query."""
     rows = [
-        AccessRecord(incident=incident, user=user, at=at, surface=surface)
+        AccessRecord(incident_id=incident.pk, user=user, at=at, surface=surface)
         for incident in incidents
         if incident.restricted
     ]

@@ -29,16 +29,19 @@ from incidents.lifecycle.serializers.shapes import (
 from incidents.rest.etags import etag
 from incidents.workflows.choices import Phase
 
-# What `brief` reads: lists load these columns and no others.
+# What `brief` tells: lists read these values and make no objects of them, which takes a quarter of the time.
 BRIEF_RELATIONS = ("type", "category", "service", "priority", "state", "team", "assignee", "source")
-BRIEF_COLUMNS = (
+_OWN_COLUMNS = (
     "title", "impact", "urgency", "is_major", "phase", "is_open", "state_entered_at", "restricted", "version",
     "external_id", "exercise_id", "reported_at", "acknowledged_at", "resolved_at", "closed_at", "updated_at",
     "next_due_at",
+)  # fmt: skip
+_NAMES = (
     "type__slug", "type__name", "category__path", "service__slug", "service__name", "priority__slug",
     "priority__name", "state__slug", "state__name", "team__slug", "team__name", "assignee__username",
     "assignee__first_name", "assignee__last_name", "source__slug", "source__name",
 )  # fmt: skip
+BRIEF_COLUMNS = (*_OWN_COLUMNS, *_NAMES)
 # What `full` reads beside that.
 FULL_RELATIONS = (*BRIEF_RELATIONS, "hold_reason", "acknowledged_by", "reporter", "contact", "resolution_code")
 FULL_COLUMNS = (
@@ -52,9 +55,10 @@ FULL_COLUMNS = (
 )  # fmt: skip
 
 
-def read_brief(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-    """The incidents with what `brief` reads and no more."""
-    return incidents.select_related(*BRIEF_RELATIONS).only(*BRIEF_COLUMNS, *BRIEF_RELATIONS)
+def read_brief(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
+    """What `brief` tells of the incidents, and their annotations: a tuple of named values for each."""
+    keys = (f"{name}_id" for name in BRIEF_RELATIONS)
+    return incidents.values_list("pk", "id", *keys, *BRIEF_COLUMNS, *incidents.query.annotations, named=True)
 
 
 def read_full(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
@@ -84,41 +88,61 @@ def _is_held(row: Incident, name: str) -> bool:
     return getattr(row, f"{name}_id") is None or name in row._state.fields_cache
 
 
-def brief(incident: Incident, tags: Sequence[str] | None = None) -> Json:
-    """Without `tags`, their names are read from the incident."""
+def brief(row: Any, tags: Sequence[str]) -> Json:
+    """An incident of `read_brief`, with the names of its tags."""
+    name = row.assignee_id and (
+        f"{row.assignee__first_name} {row.assignee__last_name}".strip() or row.assignee__username
+    )
+    return _told(
+        row,
+        tags=tags,
+        type={"id": row.type_id, "slug": row.type__slug, "name": row.type__name},
+        category=row.category_id and {"id": row.category_id, "path": row.category__path},
+        service=row.service_id and {"id": row.service_id, "slug": row.service__slug, "name": row.service__name},
+        priority={"rank": row.priority_id, "slug": row.priority__slug, "name": row.priority__name},
+        state={"slug": row.state__slug, "name": row.state__name},
+        team=row.team_id and {"id": row.team_id, "slug": row.team__slug, "name": row.team__name},
+        assignee=row.assignee_id and {"id": row.assignee_id, "name": name},
+        source={"id": row.source_id, "slug": row.source__slug, "name": row.source__name},
+    )
+
+
+def _told(held: Any, **named: Any) -> Json:
+    """`held` has the incident's own columns; `named` is what it names, as it is told."""
     return {
-        "id": incident.pk,
-        "reference": incident.reference,
-        "type": slugged(incident.type),
-        "title": incident.title,
-        "category": filed(incident.category),
-        "service": slugged(incident.service),
-        "tags": [tag.name for tag in incident.tags.all()] if tags is None else tags,
-        "impact": incident.impact,
-        "urgency": incident.urgency,
-        "priority": ranked(incident.priority),
-        "is_major": incident.is_major,
-        "state": {"slug": incident.state.slug, "name": incident.state.name},
-        "phase": incident.phase,
-        "is_open": incident.is_open,
-        "state_entered_at": instant(incident.state_entered_at),
-        "team": slugged(incident.team),
-        "assignee": named(incident.assignee),
-        "source": slugged(incident.source),
-        "external_id": incident.external_id,
-        "exercise": incident.exercise_id,
-        "restricted": incident.restricted,
-        "reported_at": instant(incident.reported_at),
-        "acknowledged_at": instant(incident.acknowledged_at),
-        "resolved_at": instant(incident.resolved_at),
-        "closed_at": instant(incident.closed_at),
-        "updated_at": instant(incident.updated_at),
-        "next_due_at": instant(incident.next_due_at),
-        "etag": etag(incident.version),
+        "id": held.pk,
+        "reference": f"INC-{held.pk}",
+        "type": named["type"],
+        "title": held.title,
+        "category": named["category"],
+        "service": named["service"],
+        "tags": named["tags"],
+        "impact": held.impact,
+        "urgency": held.urgency,
+        "priority": named["priority"],
+        "is_major": held.is_major,
+        "state": named["state"],
+        "phase": held.phase,
+        "is_open": held.is_open,
+        "state_entered_at": instant(held.state_entered_at),
+        "team": named["team"],
+        "assignee": named["assignee"],
+        "source": named["source"],
+        "external_id": held.external_id,
+        "exercise": held.exercise_id,
+        "restricted": held.restricted,
+        "reported_at": instant(held.reported_at),
+        "acknowledged_at": instant(held.acknowledged_at),
+        "resolved_at": instant(held.resolved_at),
+        "closed_at": instant(held.closed_at),
+        "updated_at": instant(held.updated_at),
+        "next_due_at": instant(held.next_due_at),
+        "etag": etag(held.version),
     }
 
 
 def full(incident: Incident) -> Json:
+    """An incident of `read_full`; the names of its tags are read."""
     code = incident.resolution_code
     ended = code is not None or bool(incident.resolution_summary or incident.resolution_kind)
     resolution = {
@@ -127,7 +151,18 @@ def full(incident: Incident) -> Json:
         "kind": incident.resolution_kind or None,
     }
     return {
-        **brief(incident),
+        **_told(
+            incident,
+            tags=[tag.name for tag in incident.tags.all()],
+            type=slugged(incident.type),
+            category=filed(incident.category),
+            service=slugged(incident.service),
+            priority=ranked(incident.priority),
+            state={"slug": incident.state.slug, "name": incident.state.name},
+            team=slugged(incident.team),
+            assignee=named(incident.assignee),
+            source=slugged(incident.source),
+        ),
         "description": incident.description,
         "facts": incident.facts,
         "priority_override_reason": incident.priority_override_reason,

@@ -20,13 +20,13 @@ class Backend(Protocol):
     ROW_ID: str
 
     def ranked(
-        self, using: str, terms: list[Term], number: int, condition: Condition, limit: int
+        self, using: str, terms: list[Term], number: int, condition: Condition, limit: int, *, is_narrow: bool
     ) -> list[tuple[int, int]]:
         """Return the newest `limit` incidents that hold every term, the best match first; one statement.
 
         Incident `number` stands before them. Beside each stands how many hold the terms, counted to `limit` + 1.
         Prefixes are looked for only where the whole words bring fewer than the limit: a prefix is read from every word
-        that begins so before the first match is known.
+        that begins so before the first match is known. Not `is_narrow`: most incidents meet the condition.
         """
 
     def newest(self, using: str, words: list[str], condition: Condition, limit: int) -> list[list[int]]:

@@ -40,15 +40,21 @@ def _few(condition: Condition) -> str:
     return f"few AS MATERIALIZED (SELECT {ROW_ID} FROM {TABLE} d WHERE {condition[0]} LIMIT {FEW + 1})"  # noqa: S608
 
 
-def _matches(condition: Condition) -> str:
+def _by_windows(condition: Condition) -> str:
     """The incidents that hold an expression and meet the condition, newest first, read only as far as is asked for.
 
-    Parameters: the expression, those of the condition, the expression.
+    Parameters: the expression, those of the condition.
     """
     return f"""
         SELECT {ROW_ID} AS id FROM windows w CROSS JOIN LATERAL (
             SELECT incident_id FROM {TABLE} WHERE {COLUMN} @@ ({_QUERY} && w.name) ORDER BY 1 DESC OFFSET 0
-        ) d WHERE (w.bits < {LARGE} OR (SELECT count(*) FROM few) > {FEW}) AND {_condition(condition)}
+        ) d WHERE {_condition(condition)}"""  # noqa: S608 -- values are parameters
+
+
+def _matches(condition: Condition) -> str:
+    """As `_by_windows`, but what few meet is asked one by one. Parameters: as there, and the expression again."""
+    return f"""
+        {_by_windows(condition)} AND (w.bits < {LARGE} OR (SELECT count(*) FROM few) > {FEW})
         UNION ALL (
             SELECT d.incident_id FROM few JOIN {TABLE} d USING (incident_id)
             WHERE (SELECT count(*) FROM few) <= {FEW} AND d.{COLUMN} @@ {_QUERY}
@@ -56,11 +62,15 @@ def _matches(condition: Condition) -> str:
         )"""  # noqa: S608 -- values are parameters
 
 
-def ranked(using: str, terms: list[Term], number: int, condition: Condition, limit: int) -> list[tuple[int, int]]:
+def ranked(
+    using: str, terms: list[Term], number: int, condition: Condition, limit: int, *, is_narrow: bool = True
+) -> list[tuple[int, int]]:
     """Order the newest by `ts_rank`: title, then description, then notes."""
-    matches = _matches(condition)
+    matches, few = _by_windows(condition), ""
+    if is_narrow:
+        matches, few = _matches(condition), f"{_few(condition)},"
     sql = f"""
-        WITH {_WINDOWS}, {_few(condition)},
+        WITH {_WINDOWS}, {few}
         whole AS MATERIALIZED ({matches} LIMIT %s),
         partial AS MATERIALIZED ({matches} LIMIT CASE WHEN (SELECT count(*) FROM whole) >= %s THEN 0 ELSE %s END),
         hits AS MATERIALIZED (
@@ -76,8 +86,10 @@ def ranked(using: str, terms: list[Term], number: int, condition: Condition, lim
     """  # noqa: S608 -- values are parameters
     whole, partial = _expression(without_prefix(terms)), _expression(terms)
     wanted = limit + 1
-    params: list[Any] = [*condition[1], whole, *condition[1], whole, wanted, partial, *condition[1], partial]
-    params += [wanted, wanted, wanted, number, *condition[1], limit, partial]
+    params: list[Any] = [*condition[1]] if is_narrow else []
+    for expression in (whole, partial):
+        params += [expression, *condition[1], *([expression] if is_narrow else []), wanted]
+    params += [wanted, wanted, number, *condition[1], limit, partial]
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

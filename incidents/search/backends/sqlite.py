@@ -19,8 +19,10 @@ _TITLE = f"8 * min(3, length(highlight({INDEX}, 1, char(2), '')) - length({INDEX
 _DESCRIBED = "{{reference title description}} : ({expression})"
 
 
-def ranked(using: str, terms: list[Term], number: int, condition: Condition, limit: int) -> list[tuple[int, int]]:
-    """Order the newest by where the words stand: title before description before notes."""
+def ranked(
+    using: str, terms: list[Term], number: int, condition: Condition, limit: int, *, is_narrow: bool = True  # noqa: ARG001 -- PostgreSQL needs it
+) -> list[tuple[int, int]]:
+    """Order the newest by where the words stand: title before description before notes; narrow or not, alike."""
     match = f"""
         SELECT {ROW_ID} AS id, {_TITLE} AS score FROM {INDEX}
         WHERE {INDEX} MATCH %s AND {condition[0]} ORDER BY {ROW_ID} DESC LIMIT"""  # noqa: S608 -- names of ours
