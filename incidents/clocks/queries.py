@@ -55,8 +55,16 @@ def traits_of(incidents: Collection[Incident]) -> dict[int, Traits]:
 
 
 def promises_for(incident: Incident) -> Promises | None:
-    """What is promised for an incident as it is now; None where no policy fits. Two queries at most."""
-    return first_fitting(active_promises(), traits_of([incident])[incident.pk])
+    """What is promised for an incident as it is now; None where no policy fits. Three queries at most."""
+    promises_something = Exists(SlaTarget.objects.filter(policy=OuterRef("pk")))
+    policies = SlaPolicy.objects.filter(promises_something, retired_at=None).order_by("position", "pk")
+    policy = first_fitting(policies.select_related("calendar"), traits_of([incident])[incident.pk])
+    if policy is None:
+        return None
+    targets = list(SlaTarget.objects.filter(policy=policy).order_by().select_related("calendar"))
+    for target in targets:
+        target.policy = policy
+    return next(iter(promises_of(targets)), None)
 
 
 def outstanding(incidents: Iterable[Incident]) -> list[Clock]:

@@ -48,14 +48,14 @@ def active_version(incident_type: IncidentType) -> WorkflowVersion:
 
 
 def start_of(incident_type: IncidentType) -> State:
-    """Return the state in which new incidents of this type begin, its version and workflow loaded. One query.
+    """Return the state in which new incidents of this type begin, its version loaded. One query.
 
     It carries whether an automatic move leads on from there.
 
     Raises NoActiveWorkflow.
     """
     starts = State.objects.filter(version__workflow__incident_type=incident_type, is_start=True)
-    active = starts.filter(version__status=VersionStatus.ACTIVE).select_related("version__workflow")
+    active = starts.filter(version__status=VersionStatus.ACTIVE).select_related("version")
     state = sole(active.annotate(**{MOVES_ON: leads_on("pk")}))
     if state is None:
         raise _nothing_published(incident_type)

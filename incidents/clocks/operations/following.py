@@ -42,7 +42,7 @@ UPDATES = (ClockKind.FIRST_UPDATE, ClockKind.NEXT_UPDATE)
 
 @_within_the_change
 def start_clocks(incident: Incident, *, at: datetime) -> list[Clock]:
-    """Make the clocks of an incident that was just logged; none for imported history. Four queries."""
+    """Make the clocks of an incident that was just logged; none for imported history. Five queries."""
     if incident.is_history:
         return []
     with as_system(SYSTEM):

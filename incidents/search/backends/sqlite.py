@@ -20,7 +20,13 @@ _DESCRIBED = "{{reference title description}} : ({expression})"
 
 
 def ranked(
-    using: str, terms: list[Term], number: int, condition: Condition, limit: int, *, is_narrow: bool = True  # noqa: ARG001 -- PostgreSQL needs it
+    using: str,
+    terms: list[Term],
+    number: int,
+    condition: Condition,
+    limit: int,
+    *,
+    is_narrow: bool = True,  # noqa: ARG001 -- PostgreSQL needs it
 ) -> list[tuple[int, int]]:
     """Order the newest by where the words stand: title before description before notes; narrow or not, alike."""
     match = f"""
