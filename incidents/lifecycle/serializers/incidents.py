@@ -74,8 +74,8 @@ def read_after(row: Incident) -> Incident | None:
     held = {name: getattr(row, name) for name in FULL_RELATIONS if _is_held(row, name)}
     missing = [name for name in FULL_RELATIONS if name not in held]
     columns = [name for name in FULL_COLUMNS if name.partition("__")[0] not in held]
-    rows = Incident.objects.filter(pk=row.pk).select_related(*missing or [None])
-    fresh: Incident | None = sole(rows.only(*columns, *FULL_RELATIONS))
+    rows = Incident.objects.filter(pk=row.pk).only(*columns, *FULL_RELATIONS)
+    fresh: Incident | None = sole(rows.select_related(*missing) if missing else rows)
     if fresh is not None:
         for name, value in held.items():
             if getattr(fresh, f"{name}_id") == getattr(row, f"{name}_id"):
@@ -192,7 +192,7 @@ def _moment(*, null: bool = True) -> Any:
 class BriefIncident(Shape):
     """An incident in a list."""
 
-    render = staticmethod(brief)
+    render: Any = staticmethod(brief)
 
     id = serializers.IntegerField()
     reference = serializers.CharField(help_text="Such as INC-1042.")
@@ -237,7 +237,7 @@ class ResolutionShape(serializers.Serializer[Any]):
 class FullIncident(BriefIncident):
     """An incident with everything about it but its timeline, links, roles and effects."""
 
-    render: Any = staticmethod(full)
+    render = staticmethod(full)
 
     description = serializers.CharField(allow_blank=True, help_text="Markdown.")
     facts = serializers.DictField(help_text="What the workflow's own fields hold.")
