@@ -37,7 +37,8 @@ def test_active_version_of_type_without_workflow_is_refused(reference):
 def test_start_of_a_type_comes_in_one_query_and_is_refused_without_a_workflow(outage, django_assert_num_queries):
     kind = outage.workflow.incident_type
     with django_assert_num_queries(1):
-        assert queries.start_of(kind).version.workflow.name == "Service outage"
+        start = queries.start_of(kind)
+        assert (start.version, start.moves_on) == (outage, False)
     with pytest.raises(queries.NoActiveWorkflow, match="“Flood” has no published workflow"):
         queries.start_of(IncidentType.objects.create(name="Flood", slug="flood"))
 
