@@ -70,6 +70,8 @@ class Indicator:
     until: str = ""
     whole_days: bool = False
     counts: bool = False
+    # Shares that are more than a yes or a no of each row.
+    is_graded: bool = False
     headline: Callable[[Sequence[float]], float | None] | None = None
     needs: str = ""
     states: Mapping[str, str] = field(default_factory=dict)

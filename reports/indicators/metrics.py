@@ -182,6 +182,7 @@ INDICATORS: tuple[Indicator, ...] = (
         rows=rows.results,
         at="exercise__ended_at",
         fields=("rating",),
+        is_graded=True,
         columns=_OF_DRILL,
     ),
     Indicator(

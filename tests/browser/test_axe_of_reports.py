@@ -53,7 +53,7 @@ def look(page, axe, addresses):
 @pytest.mark.parametrize("size", ["desktop", "tablet", "phone"])
 def test_axe_finds_nothing_in_either_theme(size, rita, axe, open_browser):
     boards = [f"{HERE}{slug}/?period=90_days" for slug in (BOARDS if size == "desktop" else ["operations"])]
-    metrics = [f"{HERE}metrics/", f"{HERE}metrics/time_to_resolve/"]
+    metrics = [f"{HERE}metrics/", *(f"{HERE}metrics/{name}" for name in ("time_to_resolve/", "reopened/records/"))]
     look(open_browser(rita, size), axe, [*boards, *metrics])
 
 

@@ -41,6 +41,8 @@ def title_of(card: Card, metric: Metric, other: Metric | None = None) -> str:
         return f"{metric.label} and {other.label.lower()}"
     if card.kind == CardKind.SPREAD:
         return f"{metric.label} by {_by(card)}: how far apart"
+    if card.group is not None and metric.label == f"{card.group.label}s":
+        return f"Share of each {_by(card)}"
     if card.group is not None:
         return f"{metric.label} by {_by(card)}"
     return metric.label if card.kind == CardKind.FIGURE else f"{metric.label} over time"

@@ -33,7 +33,7 @@ def list_rows(indicator: Indicator, behind: Behind, at: datetime) -> Listing:
     found = list(_counted(indicator, behind, asked))
     known = [one.value.value for one in found if one.value.value is not None]
     has_values = indicator.headline in (None, summed) and not indicator.counts
-    is_either = has_values and indicator.unit != Unit.SECONDS and set(known) <= {0, 1}
+    is_either = has_values and indicator.unit != Unit.SECONDS and not indicator.is_graded
     ordered = sorted(_on(behind.side, found), key=_order(indicator), reverse=True)
     records = _listed(indicator, asked, ordered[behind.first : behind.first + PAGE], has_values=has_values)
     figure = reckoning.figure(indicator, behind.key or "", _label(indicator, behind, found), _values(found))

@@ -110,6 +110,24 @@ def test_every_card_of_every_dashboard_can_be_fetched(reader, django_assert_max_
     assert len(seen) > 20
 
 
+def test_every_card_of_an_empty_organisation_says_that_there_is_nothing(reader):
+    seen = set()
+    for slug in BOARDS:
+        answer = reader.get(f"{HERE}{slug}/")
+        for one in (*answer.context["figures"], *answer.context["cards"]):
+            card = one["card"]
+            if card.slug in seen or card.metric == "readiness":
+                continue
+            seen.add(card.slug)
+            asked = {"by": card.group or "", "with": card.other}
+            html = text(reader.get(reverse("report_card", args=[card.metric, card.kind]), asked))
+            assert "There is no value in this period." in html or "db-headline" in html or "<svg" in html, card.slug
+            assert "None" not in html, card.slug
+            if card.kind == "figure":
+                assert 'class="db-headline"><a' not in html, card.slug
+    assert len(seen) > 20
+
+
 def test_figure_says_its_n_its_change_and_leads_to_the_incidents(reader):
     for minutes in (10, 20, 90):
         resolved(minutes=minutes)

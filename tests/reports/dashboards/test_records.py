@@ -132,6 +132,13 @@ def test_unknown_and_either_side_have_lists_of_their_own(planted):
     assert (answer.total.n, answer.total.unknown) == (2, 2)
 
 
+def test_graded_results_are_told_as_shares(planted):
+    question, _answer = asked(planted, "drill_results")
+    found = records(planted, behind_all(question))
+    assert ([row.value for row in found.rows], found.is_either) == ([pytest.approx(2 / 3)], False)
+    assert "66.7%" in planted.get(behind_all(question)).content.decode()
+
+
 def test_missed_promises_are_told_apart_from_kept_ones(planted):
     question, answer = asked(planted, "kept_resolve")
     address = behind_all(question)
