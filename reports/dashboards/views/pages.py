@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.desk.dashboard.reader import Reader
 from incidents.desk.dashboard.roles import offer_for
+from incidents.lifecycle.models import Incident
 from incidents.people.models import User
 from reports.builder.queries.listing import pins_on
 from reports.dashboards.asked import read_asked
@@ -52,6 +53,7 @@ def _board(request: HttpRequest, board: Board, user: User) -> HttpResponse:
         "figures": cards_of(figures_on(board, metrics), asked),
         "cards": cards_of(charts_on(board, metrics), asked),
         "pins": pins_on(board.slug, user),
+        "is_empty": not Incident.objects.exists(),
         **bar_of(asked),
     }
     return show(request, "board", context)

@@ -14,11 +14,11 @@ from incidents.lifecycle.choices import Surface
 from incidents.lifecycle.operations import record_reads
 from incidents.rest.fields import MAX_ID
 from reports.dashboards.asked import last_day
-from reports.dashboards.queries.options import narrowed_words
+from reports.dashboards.queries.options import currency, narrowed_words
 from reports.dashboards.views.base import reader_of, show, today
 from reports.metrics.asking import GROUP, NotAsked, question_from
 from reports.metrics.behind import KEY, WITHOUT, in_queue
-from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Side
+from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Side, Unit
 from reports.metrics.listing import MOST, PAGE, Behind, Listing
 from reports.metrics.periods import HOURS_OF_WEEK
 from reports.metrics.questions import Question
@@ -103,6 +103,7 @@ def _shown(
         "last": last_day(question),
         "narrowed": narrowed_words(question),
         "found": found,
+        "currency": currency() if found.unit == Unit.MONEY else "",
         "of_group": question.group is not None and bool(given.get(KEY)),
         "sides": [(one.label, count, address(side=one.value), one == side) for one, count in found.counts.items()],
         "side": side,

@@ -114,6 +114,7 @@ def test_every_card_of_an_empty_organisation_says_that_there_is_nothing(reader):
     seen = set()
     for slug in BOARDS:
         answer = reader.get(f"{HERE}{slug}/")
+        assert "There is no incident yet that you may see" in text(answer)
         for one in (*answer.context["figures"], *answer.context["cards"]):
             card = one["card"]
             if card.slug in seen or card.metric == "readiness":
@@ -126,6 +127,17 @@ def test_every_card_of_an_empty_organisation_says_that_there_is_nothing(reader):
             if card.kind == "figure":
                 assert 'class="db-headline"><a' not in html, card.slug
     assert len(seen) > 20
+
+
+@pytest.mark.parametrize(("role", "offers"), [("manager", False), ("administrator", True)])
+def test_empty_dashboard_offers_what_the_reader_may_do_next(role, offers):
+    client = Client()
+    client.force_login(make_user("one", role))
+    html = text(client.get(f"{HERE}operations/"))
+
+    assert ("Import incidents</a>" in html.split("db-empty")[1].split("</div>")[0]) is offers
+    make_incident()
+    assert "db-empty" not in text(client.get(f"{HERE}operations/"))
 
 
 def test_figure_says_its_n_its_change_and_leads_to_the_incidents(reader):
