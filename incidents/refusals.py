@@ -41,3 +41,9 @@ class Conflict(Refused):
 
     code = "conflict"
     sentence = "This was changed by somebody else in the meantime. Look again and repeat what is still needed."
+
+
+def require_revision(found: int, expected: int | None, stale: type[Conflict]) -> None:
+    """Raises `stale` where a caller says which revision they looked at, and another one is found."""
+    if expected is not None and found != expected:
+        raise stale

@@ -24,6 +24,7 @@ from incidents.plans.operations.base import (
 )
 from incidents.plans.queries.documents import coming_of, in_force_of
 from incidents.plans.queries.rights import require_editor, require_team
+from incidents.refusals import require_revision
 
 OWN = ("name", "slug", "type", "team", "owner", "review_months", "grace_days")
 LONGEST = 50_000
@@ -73,8 +74,7 @@ def save_plan_draft(
     if wrong := {name: f"At most {LONGEST:,} characters." for name, text in sections.items() if len(text) > LONGEST}:
         raise PlansRefused(fields=wrong)
     draft = coming_of(row) or _begun(row, actor, at)
-    if expected_revision is not None and draft.revision != expected_revision:
-        raise ChangedMeanwhile
+    require_revision(draft.revision, expected_revision, ChangedMeanwhile)
     for name in SECTIONS:
         setattr(draft, name, sections.get(name, getattr(draft, name)))
     draft.status, draft.approved_by, draft.approved_at = VersionStatus.DRAFT, None, None
@@ -104,8 +104,7 @@ def approve_plan(plan: Plan, *, actor: User, at: datetime, expected_revision: in
     draft = coming_of(row)
     if draft is None:
         raise PlansRefused("There is no draft to approve.")
-    if expected_revision is not None and draft.revision != expected_revision:
-        raise ChangedMeanwhile
+    require_revision(draft.revision, expected_revision, ChangedMeanwhile)
     if draft.status == VersionStatus.APPROVED:
         return draft
     if actor.pk in (draft.author_id, draft.edited_by_id):

@@ -26,6 +26,7 @@ from incidents.plans.operations.base import (
 from incidents.plans.queries.procedures import draft_of, steps_of
 from incidents.plans.queries.rights import require_editor, require_team
 from incidents.plans.steps import StepDraft, problems_of_steps, with_step_put_in
+from incidents.refusals import require_revision
 
 OWN = ("name", "slug", "team", "owner", "position", "conditions", "attaches", "review_months", "grace_days")
 
@@ -111,8 +112,7 @@ def save_draft(
     if problems := problems_of_steps(steps):
         raise PlansRefused(fields=problems)
     draft = _draft(row, actor, at)
-    if expected_revision is not None and draft.revision != expected_revision:
-        raise ChangedMeanwhile
+    require_revision(draft.revision, expected_revision, ChangedMeanwhile)
     return _rewrite(draft, steps, purpose=purpose, summary=summary, actor=actor, at=at)
 
 
@@ -174,8 +174,7 @@ def publish(
     draft = draft_of(row)
     if draft is None:
         raise PlansRefused("There is no draft to publish.")
-    if expected_revision is not None and draft.revision != expected_revision:
-        raise ChangedMeanwhile
+    require_revision(draft.revision, expected_revision, ChangedMeanwhile)
     if problems := problems_of_steps(steps_of(draft)):
         raise PlansRefused(next(iter(problems.values())), fields=problems)
     row.versions.filter(status=VersionStatus.ACTIVE).update(status=VersionStatus.RETIRED, retired_at=at)

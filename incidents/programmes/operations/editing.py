@@ -26,6 +26,7 @@ from incidents.programmes.operations.base import SYSTEM, ProgrammeChanged, locke
 from incidents.programmes.operations.checking import Roles, check
 from incidents.programmes.queries.dates import dates_for
 from incidents.programmes.queries.rights import require_changing, require_making
+from incidents.refusals import require_revision
 from incidents.scenarios.models import Scenario
 
 OWN = (
@@ -62,8 +63,7 @@ def save_programme(
         require_changing(actor)
         row = locked(programme)
         require_current(row)
-        if expected_revision is not None and row.revision != expected_revision:
-            raise ProgrammeChanged
+        require_revision(row.revision, expected_revision, ProgrammeChanged)
     before = [getattr(row, name) for name in MOVING]
     for name in OWN:
         if name in values:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from incidents.audit.choices import AuditCode
 from incidents.audit.operations import record_audit
 from incidents.people.models import User
-from incidents.refusals import Conflict, Refused, sentences_by_field
+from incidents.refusals import Conflict, Refused, require_revision, sentences_by_field
 from reports.builder.choices import MOST_METRICS, Sharing
 from reports.builder.models import SavedReport
 from reports.builder.queries.answers import wanted_by
@@ -61,8 +61,7 @@ def save_report(
     else:
         row = locked(report)
         require_changing(actor, row)
-        if expected_revision is not None and row.revision != expected_revision:
-            raise ReportChanged
+        require_revision(row.revision, expected_revision, ReportChanged)
         row.revision += 1
     team_before = row.team_id
     for name in OWN:

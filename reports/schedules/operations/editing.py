@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from incidents.people.models import User
-from incidents.refusals import Conflict, NotPermitted, Refused, sentences_by_field
+from incidents.refusals import Conflict, NotPermitted, Refused, require_revision, sentences_by_field
 from incidents.timers.slots import BadRule
 from reports.builder.queries.listing import report_for
 from reports.builder.queries.rights import require_reading
@@ -62,8 +62,7 @@ def save_schedule(
     else:
         row = locked(schedule)
         require_changing(actor, row)
-        if expected_revision is not None and row.revision != expected_revision:
-            raise ScheduleChanged
+        require_revision(row.revision, expected_revision, ScheduleChanged)
         row.revision += 1
         row.generation += 1
     was = row.report_id
