@@ -72,3 +72,13 @@ class NarrowingForm(PlainForm):
         self.errors.clear()
         for name, sentence in problems.items():
             self.add_error(name if name in self.fields else None, sentence)
+
+    def narrowed(self) -> list[str]:
+        """What was chosen, in words, for paper: there nobody sees the fields."""
+        words = []
+        for bound in self:
+            choices = getattr(bound.field, "choices", None)
+            chosen = str(bound.value() or "")
+            if choices is not None and chosen:
+                words += [f"{bound.label}: {label}" for key, label in choices if key == chosen]
+        return words

@@ -88,9 +88,11 @@ def compliance_view(request: HttpRequest) -> HttpResponse:
         question, problems = question_from({}, metric=METRIC, today=today), refusal.fields
     if is_dialog(request):
         return TemplateResponse(request, "reports/evidence/compliance_results.html", _results(request, question))
+    form = _form(request, question, problems)
     context: dict[str, Any] = {
         "title": "Compliance with the process",
-        "form": _form(request, question, problems),
+        "form": form,
+        "narrowed": form.narrowed() if not problems else [],
         "problems": problems,
         "may_export": may_export(user),
     }

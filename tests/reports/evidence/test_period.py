@@ -159,6 +159,12 @@ def test_counts_of_very_many_come_when_the_page_has_come(incident, mary, monkeyp
         assert ("<form" in counted) == (not headers)
 
 
+def test_paper_says_what_was_chosen_where_nobody_sees_the_fields(incident, mary, service):
+    text = browser_of(mary).get(f"{COMPLIANCE}?from=2026-03-01&to=2026-03-31&service={service.pk}").content.decode()
+    assert "Of these alone: Service: Checkout" in text
+    assert 'incidents/print.css" media="print"' in re.sub(r"print\.[0-9a-f]+\.css", "print.css", text)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_compliance_costs_the_same_for_any_number(rows, mary, service, django_assert_max_num_queries):
     for _ in range(rows):
