@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from reports.costs import availability, measures
 from reports.costs.choices import Kept
 from reports.costs.queries.answers import answer
+from reports.costs.queries.listing import list_costs, list_services
 from reports.costs.queries.working import answer_available
 from reports.costs.rights import VIEWS
 from reports.metrics.choices import DIMENSIONS, Better, Group, Unit
@@ -19,8 +21,10 @@ _OF_SERVICE = (*_DAYS, Group.SERVICE)
 
 
 def _cost(name: str, label: str, defined_by: object, **options: object) -> Metric:
-    asked = partial(answer, **options)  # type: ignore[arg-type]
-    return Metric(name, label, SUBJECT, Unit.MONEY, Better.LOWER, defined_by, asked, groups=_GROUPS, needs=VIEWS)  # type: ignore[arg-type]
+    asked: Any = partial(answer, **options)  # type: ignore[arg-type]
+    records: Any = partial(list_costs, **options)  # type: ignore[arg-type]
+    more: dict[str, Any] = {"groups": _GROUPS, "needs": VIEWS, "records": records}
+    return Metric(name, label, SUBJECT, Unit.MONEY, Better.LOWER, defined_by, asked, **more)  # type: ignore[arg-type]
 
 
 METRICS: list[Metric] = [
@@ -33,6 +37,7 @@ METRICS: list[Metric] = [
         measures.downtime,
         partial(answer, kept=Kept.DOWNTIME, unit=Unit.SECONDS),
         groups=_GROUPS,
+        records=partial(list_costs, kept=Kept.DOWNTIME, unit=Unit.SECONDS),
     ),
     Metric(
         "availability",
@@ -44,6 +49,7 @@ METRICS: list[Metric] = [
         answer_available,
         groups=_OF_SERVICE,
         filters=(Group.SERVICE,),
+        records=list_services,
     ),
     Metric(
         "availability_with_dependencies",
@@ -55,6 +61,7 @@ METRICS: list[Metric] = [
         partial(answer_available, with_needs=True),
         groups=_OF_SERVICE,
         filters=(Group.SERVICE,),
+        records=partial(list_services, with_needs=True),
     ),
     _cost("cost", "Cost", measures.cost),
     _cost("cost_of_downtime", "Cost of downtime", measures.cost_of_downtime, kept=Kept.DOWNTIME),

@@ -112,9 +112,21 @@ TRIGGERS = (
     _Trigger("cost_of_new_settings", SETTINGS, "INSERT", (_from("NULL"),)),
     _Trigger("cost_of_settings", SETTINGS, "UPDATE", (_from("NULL"),), ("default_hourly_cost",)),
 )
-# What today is made of, among all there ever was.
+LONG_DAYS = 7
+
+
+def long_condition(vendor: str, started_at: str = "started_at", ended_at: str = "ended_at") -> str:
+    """Whether something lasted longer than LONG_DAYS, in SQL."""
+    if vendor == "postgresql":
+        return f"{ended_at} - {started_at} > interval '{LONG_DAYS} days'"
+    return f"julianday({ended_at}) - julianday({started_at}) > {LONG_DAYS}"
+
+
+# Each: what some days are made of, among all there ever was.
 INDEXES = {
+    "cost_effects_by_start": f"ON {EFFECTS} (started_at)",
     "cost_effects_by_end": f"ON {EFFECTS} (ended_at)",
+    "cost_long_effects": f"ON {EFFECTS} (ended_at) WHERE {{is_long}}",
     "cost_incidents_by_cancellation": f"ON {INCIDENTS} (cancelled_at) WHERE cancelled_at IS NOT NULL",
 }
 
@@ -164,7 +176,7 @@ def _statements(connection: BaseDatabaseWrapper) -> Iterable[str]:
             yield f"DROP TRIGGER IF EXISTS {trigger.name}"
             yield _sqlite(trigger)
     for name, on in INDEXES.items():
-        yield f"CREATE INDEX IF NOT EXISTS {name} {on}"
+        yield f"CREATE INDEX IF NOT EXISTS {name} {on.format(is_long=long_condition(connection.vendor))}"
 
 
 def _sqlite(trigger: _Trigger) -> str:

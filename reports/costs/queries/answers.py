@@ -29,7 +29,7 @@ from reports.metrics.questions import Answer, Figure, Question
 # So many days that changed are reckoned when a question is asked; more only where few services suffered on them.
 FEW_DAYS, FEW_ROWS = 31, 5_000
 # Days that lie apart are read in so many stretches at most.
-STRETCHES = 3
+STRETCHES = 40
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,12 @@ def reckoned(wanted: Wanted, days: Collection[date], kept: Kept) -> tuple[list[S
     books = Books()
     shares: list[Share] = []
     unpriced: list[Unpriced] = []
-    for since, until in stretches(sorted(days)):
-        one = Wanted(since - DAY, until, wanted.at, wanted.reality)
-        found, unknown = shares_from(rows_within(one, books, PARTS[kept]), one, books, days)
+    times = [Wanted(since - DAY, until, wanted.at, wanted.reality) for since, until in stretches(sorted(days))]
+    if not times:
+        return shares, unpriced
+    rows = rows_within(times, books, PARTS[kept])
+    for one in times:
+        found, unknown = shares_from(rows, one, books, days)
         shares.extend(found)
         unpriced.extend(unknown)
     return shares, unpriced

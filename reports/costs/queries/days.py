@@ -45,7 +45,7 @@ def days_made(since: date, until: date, at: datetime) -> list[CostDay]:
     incident. Five to nine queries."""
     wanted = Wanted(since - DAY, until, at, Reality.BOTH)
     books = Books()
-    rows = rows_within(wanted, books)
+    rows = rows_within([wanted], books)
     days = set(days_between(since, until))
     made: list[CostDay] = []
     for is_drill in (False, True):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +18,7 @@ from reports.costs.estimates import Estimate
 from reports.costs.intervals import Suffering
 from reports.costs.models import FixedCost
 from reports.costs.queries.books import rate_book, staff_book
+from reports.costs.queries.lasting import LONG, IsLong
 from reports.costs.queries.responses import over_within, reckon_response, roles_of, stints_of
 from reports.costs.queries.wanted import COLUMNS, OF_INCIDENT, Keys, Wanted
 from reports.costs.rates import RateBook, StaffBook
@@ -84,10 +87,14 @@ class Rows:
 
 
 def rows_within(
-    wanted: Wanted, books: Books, parts: Collection[Part] = ALL_PARTS, *, incidents: Collection[int] | None = None
+    wanted: Sequence[Wanted],
+    books: Books,
+    parts: Collection[Part] = ALL_PARTS,
+    *,
+    incidents: Collection[int] | None = None,
 ) -> Rows:
-    """Read what of these parts may cost something in a time. Two to five queries; who responded only where people cost
-    something. Of `incidents` alone, unless it is None, but with whatever suffered at the same time."""
+    """Read what of these parts may cost something in some times. One to five queries; who responded only where people
+    cost something. Of `incidents` alone, unless it is None, but with whatever suffered at the same time."""
     rows = Rows([], [], [], {}, set(), set())
     if Part.DOWNTIME in parts:
         _read_sufferings(rows, wanted, incidents)
@@ -101,15 +108,17 @@ def rows_within(
 def shares_from(
     rows: Rows, wanted: Wanted, books: Books, days: Collection[date] | None = None
 ) -> tuple[list[Share], list[Unpriced]]:
-    """The shares of what was read, and the incidents of whose people some cost nobody knows what. Downtime on other
-    days than `days` is told without its cost."""
+    """The shares of what was read of a time, and the incidents of whose people some cost nobody knows what. Downtime on
+    other days than `days` is told without its cost."""
     shares: list[Share] = []
-    if rows.sufferings:
-        shares.extend(
-            shares_of_downtime(rows.sufferings, wanted.window, books.services, rows.keys, wanted.zone, days=days)
-        )
+    begins, ends = wanted.window
+    sufferings = [one for one in rows.sufferings if one.begins < ends and one.ends > begins]
+    if sufferings:
+        shares.extend(shares_of_downtime(sufferings, wanted.window, books.services, rows.keys, wanted.zone, days=days))
     unpriced: list[Unpriced] = []
     for one in rows.over:
+        if not wanted.since <= one.day < wanted.until:
+            continue
         keys = rows.keys[one.incident]
         response = reckon_response(one.stints, keys[Group.TEAM], books.people, wanted.zone)
         if response.unpriced:
@@ -117,56 +126,65 @@ def shares_from(
         if response.seconds > response.unpriced:
             shares.append(Share(one.incident, one.day, Part.RESPONSE, response.cost, keys))
     shares.extend(
-        Share(incident, on, Part.ITEM, estimate, rows.keys[incident]) for incident, on, estimate in rows.items
+        Share(incident, on, Part.ITEM, estimate, rows.keys[incident])
+        for incident, on, estimate in rows.items
+        if wanted.since <= on < wanted.until
     )
     return shares, unpriced
 
 
-def sufferings_within(wanted: Wanted, *, services: Collection[int] | None = None) -> list[Suffering]:
+def sufferings_within(wanted: Sequence[Wanted], *, services: Collection[int] | None = None) -> list[Suffering]:
     """Who suffered how. One query."""
     rows = _suffering(wanted)
+    last = max(one.window[1] for one in wanted)
     if services is not None:
         rows = rows.filter(service__in=services)
     columns = ("incident_id", "service_id", "effect", "started_at", "ended_at")
-    return [_suffered(wanted, *row) for row in rows.order_by().values_list(*columns)]
+    return [_suffered(last, *row) for row in rows.order_by().values_list(*columns)]
 
 
-def _suffering(wanted: Wanted) -> QuerySet[AffectedService]:
-    begins, ends = wanted.window
-    return AffectedService.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=begins), wanted.of("incident__"), started_at__lt=ends
-    )
+def _suffering(wanted: Sequence[Wanted]) -> QuerySet[AffectedService]:
+    """What suffered in any of some times. Each alternative has an index of its own: most of what began shortly before
+    is over soon, and of what lasts there is little."""
+    first, last = min(one.window[0] for one in wanted), max(one.window[1] for one in wanted)
+    condition = Q(ended_at=None, started_at__lt=last) | Q(IsLong(), started_at__lt=last, ended_at__gt=first)
+    for begins, ends in (one.window for one in wanted):
+        condition |= Q(started_at__gte=begins - LONG, started_at__lt=ends, ended_at__gt=begins)
+    return AffectedService.objects.filter(condition, wanted[0].of("incident__"))
 
 
-def _suffered(wanted: Wanted, incident: int, service: int, effect: str, started_at: Any, ended_at: Any) -> Suffering:
-    # What still runs when the window ends is cut by it.
-    return Suffering(incident, service, effect, started_at, ended_at or max(wanted.window[1], started_at))
+def _suffered(
+    last: datetime, incident: int, service: int, effect: str, started_at: datetime, ended_at: datetime | None
+) -> Suffering:
+    # What still runs is cut by the end of the time that is looked at.
+    return Suffering(incident, service, effect, started_at, ended_at or max(last, started_at))
 
 
-def _read_sufferings(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
+def _read_sufferings(rows: Rows, wanted: Sequence[Wanted], incidents: Collection[int] | None) -> None:
+    last = max(one.window[1] for one in wanted)
     found = _suffering(wanted)
     if incidents is not None:
         found = found.filter(_at_the_same_time(wanted, incidents))
     columns = ("incident_id", "service_id", "effect", "started_at", "ended_at", *OF_INCIDENT)
     for incident, service, effect, started_at, ended_at, *own in found.order_by().values_list(*columns):
         _note(rows, incident, own)
-        rows.sufferings.append(_suffered(wanted, incident, service, effect, started_at, ended_at))
+        rows.sufferings.append(_suffered(last, incident, service, effect, started_at, ended_at))
 
 
-def _at_the_same_time(wanted: Wanted, incidents: Collection[int]) -> Q:
+def _at_the_same_time(wanted: Sequence[Wanted], incidents: Collection[int]) -> Q:
     """What suffered in any of these incidents, and what did in others while the same service did. One query."""
     condition = Q(incident__in=incidents)
     spans: dict[int, list[Any]] = defaultdict(list)
     own = _suffering(wanted).filter(incident__in=incidents).order_by()
     for service, started_at, ended_at in own.values_list("service_id", "started_at", "ended_at"):
-        spans[service].append((started_at, ended_at or wanted.window[1]))
+        spans[service].append((started_at, ended_at or max(one.window[1] for one in wanted)))
     for service, ones in spans.items():
         first, last = min(begins for begins, _ends in ones), max(ends for _begins, ends in ones)
         condition |= Q(Q(ended_at=None) | Q(ended_at__gt=first), service=service, started_at__lt=last)
     return condition
 
 
-def _read_over(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
+def _read_over(rows: Rows, wanted: Sequence[Wanted], incidents: Collection[int] | None) -> None:
     found = over_within(wanted)
     if incidents is not None:
         found = found.filter(pk__in=incidents)
@@ -176,13 +194,12 @@ def _read_over(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) ->
     for pk, assignee, acknowledged_at, over_at, *own in read:
         _note(rows, pk, own)
         stints = tuple(stints_of(assignee, acknowledged_at, roles.get(pk, ()), over_at))
-        rows.over.append(Over(pk, over_at.astimezone(wanted.zone).date(), stints))
+        rows.over.append(Over(pk, over_at.astimezone(wanted[0].zone).date(), stints))
 
 
-def _read_items(rows: Rows, wanted: Wanted, incidents: Collection[int] | None) -> None:
-    found = FixedCost.objects.filter(
-        wanted.of("incident__"), withdrawn_at=None, on__gte=wanted.since, on__lt=wanted.until
-    )
+def _read_items(rows: Rows, wanted: Sequence[Wanted], incidents: Collection[int] | None) -> None:
+    days = reduce(or_, (Q(on__gte=one.since, on__lt=one.until) for one in wanted))
+    found = FixedCost.objects.filter(days, wanted[0].of("incident__"), withdrawn_at=None)
     if incidents is not None:
         found = found.filter(incident__in=incidents)
     columns = ("incident_id", "on", "low", "likely", "high", *OF_INCIDENT)
@@ -208,7 +225,7 @@ def shares_within(
     """The shares of a period that the principal may see, and the incidents of which a part is unknown. Of `incidents`
     alone, unless it is None."""
     books = Books()
-    shares, unpriced = shares_from(rows_within(wanted, books, tuple(parts), incidents=incidents), wanted, books)
+    shares, unpriced = shares_from(rows_within([wanted], books, tuple(parts), incidents=incidents), wanted, books)
     if incidents is not None:
         shares = [share for share in shares if share.incident in incidents]
     return shares, unpriced

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -20,15 +20,15 @@ from reports.metrics import periods
 Held = tuple[int, str, datetime, datetime | None]
 
 
-def over_within(wanted: Wanted) -> QuerySet[Incident]:
-    """Incidents that were resolved or cancelled in the period, with `over_at`."""
-    begins, ends = periods.begins(wanted.since, wanted.zone), periods.begins(wanted.until, wanted.zone)
+def over_within(wanted: Sequence[Wanted]) -> QuerySet[Incident]:
+    """Incidents that were resolved or cancelled on the days of some times, with `over_at`."""
     rows: QuerySet[Any] = Incident.objects.annotate(over_at=Coalesce("resolved_at", "cancelled_at"))
-    return rows.filter(
-        Q(resolved_at__gte=begins, resolved_at__lt=ends)
-        | Q(resolved_at=None, cancelled_at__gte=begins, cancelled_at__lt=ends),
-        wanted.of(),
-    )
+    condition = Q()
+    for one in wanted:
+        begins, ends = periods.begins(one.since, one.zone), periods.begins(one.until, one.zone)
+        condition |= Q(resolved_at__gte=begins, resolved_at__lt=ends)
+        condition |= Q(resolved_at=None, cancelled_at__gte=begins, cancelled_at__lt=ends)
+    return rows.filter(condition, wanted[0].of())
 
 
 def roles_of(incidents: QuerySet[Incident]) -> dict[int, list[Held]]:

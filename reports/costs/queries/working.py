@@ -66,23 +66,25 @@ def _down_within(
         if day not in days:
             for service, span in unpack_spans(packed):
                 own[service].append(span)
-    for since, until in stretches(sorted(days)):
-        _add_directly(own, replace(wanted_by(question, at), since=since, until=until), asked, days)
+    times = [replace(wanted_by(question, at), since=since, until=until) for since, until in stretches(sorted(days))]
+    if times:
+        _add_directly(own, times, asked, days)
     cut = {service: merged(spans) for service, spans in own.items() if service in asked}
     if with_needs:
         cut = {service: down_along_chain(service, needs, cut) for service in services}
     return cut, (standing.folded_at if uncounted else None) or at, uncounted
 
 
-def _add_directly(own: Down, wanted: Wanted, services: set[int], days: set[date]) -> None:
+def _add_directly(own: Down, wanted: list[Wanted], services: set[int], days: set[date]) -> None:
     down: Down = defaultdict(list)
     for one in sufferings_within(wanted, services=services):
         if is_down(one.effect):
             down[one.service].append((one.begins, one.ends))
-    windows = _windows(wanted, days)
+    windows = merged(window for one in wanted for window in _windows(one, days))
     for service, spans in down.items():
+        whole = merged(spans)
         for window in windows:
-            own[service].extend(clipped(spans, window))
+            own[service].extend(clipped(cut_of(whole, window), window))
 
 
 def _windows(wanted: Wanted, days: set[date]) -> list[Span]:

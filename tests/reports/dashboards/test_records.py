@@ -28,7 +28,7 @@ TODAY, DAY = NOW.date(), timedelta(days=1)
 READ = {role for role, rights in ROLES.items() if "reports.view_reports" in rights}
 HERE = "/admin/reports/metrics/"
 BUDGET = 15
-# What they count is time and money, not records; readiness leads to its page.
+# Downtime and costs have tests of their own (tests/reports/costs/test_listing.py); readiness leads to its page.
 NO_LIST = {metric.name for metric in all_metrics() if metric.subject == "Downtime and cost"} | {"readiness"}
 LISTED = [metric.name for metric in all_metrics() if metric.name not in NO_LIST]
 # Nothing of it is planted.
