@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from incidents.clocks.choices import ClockKind
+
 
 class Reality(models.TextChoices):
     """Which incidents a question is about: a drill's never count unless somebody asks for them."""
@@ -48,6 +50,8 @@ DIMENSIONS = (
 HOUR = "hour"
 
 
+# When a promise of a kind counts, by the name that this has beside the milestones of an incident.
+JUDGED = {f"judged_{kind.value}_at": kind.value for kind in ClockKind}
 # The value of an incident that a measure is not about.
 LEFT_OUT = -1
 

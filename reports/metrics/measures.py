@@ -143,7 +143,7 @@ def whole_seconds(begins: datetime, ends: datetime | None) -> int | None:
 
 @dataclass(frozen=True)
 class Measure:
-    """`of` reads the value from a record, a whole number or None where it is unknown. `milestone` names the attribute
+    """`of` reads the value from a record, a whole number or None where it is unknown. `milestone` names the moment
     of the record that says in which hour it counts; without it, or where `among` says no, the incident does not belong
     to the population."""
 
@@ -180,7 +180,7 @@ class Measure:
         """When it counts, None where the incident does not belong to the population."""
         if self.among is not None and not self.among(record):
             return None
-        return getattr(record, self.milestone)  # type: ignore[no-any-return]
+        return record.moment(self.milestone)
 
     def value_of(self, record: Record, *, in_business_hours: bool = False) -> int | None:
         """The value, of a length of time also by the calendar of the incident's promises."""

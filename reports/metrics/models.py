@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.permissions.managers import ScopedManager
-from reports.metrics.choices import DIMENSIONS, HOUR
+from reports.metrics.choices import DIMENSIONS, HOUR, JUDGED
 
 
 def _kept(to: str) -> models.ForeignKey:
@@ -16,11 +16,11 @@ def _kept(to: str) -> models.ForeignKey:
     )
 
 
-def _by(milestone: str) -> models.Index:
+def _by(milestone: str, name: str = "") -> models.Index:
     return models.Index(
         fields=[f"{milestone}_hour"],
         condition=Q(**{f"{milestone}_hour__isnull": False}),
-        name=f"incidentfact_{milestone}",
+        name=name or f"incidentfact_{milestone}",
     )
 
 
@@ -65,6 +65,13 @@ class IncidentFact(models.Model):
     resolved_hour = models.IntegerField(null=True)
     closed_hour = models.IntegerField(null=True)
     cancelled_hour = models.IntegerField(null=True)
+    # When its promises of a kind count.
+    judged_acknowledge_hour = models.IntegerField(null=True)
+    judged_first_update_hour = models.IntegerField(null=True)
+    judged_next_update_hour = models.IntegerField(null=True)
+    judged_mitigate_hour = models.IntegerField(null=True)
+    judged_resolve_hour = models.IntegerField(null=True)
+    judged_authority_hour = models.IntegerField(null=True)
     # When it was no longer open, whichever way.
     ended_hour = models.IntegerField(null=True)
     time_to_acknowledge = models.BigIntegerField(null=True)
@@ -111,6 +118,7 @@ class IncidentFact(models.Model):
             _by("closed"),
             _by("cancelled"),
             _by("ended"),
+            *(_by(milestone.removesuffix("_at"), f"fact_{milestone}") for milestone in JUDGED),
             # What is added under the reader's rights.
             models.Index(fields=["incident"], condition=Q(restricted=True), name="incidentfact_restricted"),
         ]
@@ -168,7 +176,7 @@ class StaleDay(models.Model):
     """Facts were made anew that count on this day by this milestone: its roll-ups do not hold until they are made anew
     too, and are told from the facts meanwhile."""
 
-    milestone = models.CharField(max_length=20)
+    milestone = models.CharField(max_length=30)
     day = models.DateField()
 
     class Meta:

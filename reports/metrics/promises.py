@@ -13,14 +13,16 @@ from reports.metrics.records import Record
 _KEPT = """Which share of incidents had the promise “{label}” kept.
 
 Formula: incidents of which every such promise was kept, over those of which it is decided.
-Population: incidents with such a promise whose (last) resolution lies in the period; not decided yet is unknown.
+Population: incidents with such a promise. One that was missed counts when it first was, open or not, any other when the
+incident was (last) resolved; not decided yet is unknown.
 Source: the clocks of the incident, without those that were called off.
 """
 _NARROW = """Which share of incidents had the promise “{label}” kept only just.
 
 Formula: incidents of which a promise was kept in the last tenth of the time from its start until it was due and none
 missed, over those of which it is decided.
-Population: incidents with such a promise whose (last) resolution lies in the period; not decided yet is unknown.
+Population: incidents with such a promise. One that was missed counts when it first was, open or not, any other when the
+incident was (last) resolved; not decided yet is unknown.
 Source: the clocks of the incident, without those that were called off.
 """
 
@@ -55,7 +57,7 @@ def _measure(name: str, label: str, better: Better, of: Callable[[Record], int |
         Unit.SHARE,
         better,
         of,
-        "resolved_at",
+        f"judged_{kind}_at",
         among=partial(_promised, kind),
         needs_clocks=True,
     )

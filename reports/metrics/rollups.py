@@ -21,7 +21,7 @@ MILESTONES: tuple[str, ...] = tuple(dict.fromkeys(measure.milestone for measure 
 # Of what is kept the roll-ups are split: not at all, by the hour of the day, and by what an incident has one of.
 SPLITS: tuple[str, ...] = ("", HOUR, *(dimension.value for dimension in DIMENSIONS))
 # Raise it when facts or roll-ups are made in another way: all are made anew then.
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ _OF_INCIDENT = (
     *("restricted", "is_open", "exercise_id", "reporter_id", "reassignment_count", "reopen_count", "resolution_kind"),
     *("reported_at", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at", "cancelled_at"),
 )
-_OF_CLOCK = ("state", "target", "started_at", "due_at", "met_at")
+_OF_CLOCK = ("state", "target", "started_at", "due_at", "met_at", "breached_at")
 _CODES = ", ".join(f"'{code}'" for code in ASSIGNMENTS)
 _PUBLIC = ", ".join(f"'{code}'" for code in PUBLIC_MOVES)
 TRIGGERS = (

@@ -87,6 +87,7 @@ class Promise:
     started_at: datetime
     due_at: datetime
     met_at: datetime | None
+    breached_at: datetime | None
     calendar: dict[str, Any] | None
 
 
@@ -95,7 +96,7 @@ def clocks_of(incidents: Collection[int]) -> dict[int, list[Promise]]:
     found: dict[int, list[Promise]] = defaultdict(list)
     with as_system("what reports count of an incident rests on all its clocks"):
         rows = Clock.objects.filter(incident__in=list(incidents)).exclude(state=ClockState.CANCELLED).order_by()
-        columns = ("incident_id", "kind", "state", "started_at", "due_at", "met_at", "target__calendar")
+        columns = ("incident_id", "kind", "state", "started_at", "due_at", "met_at", "breached_at", "target__calendar")
         for incident, *rest in rows.values_list(*columns).iterator(2_000):
             found[incident].append(Promise(*rest))
     return found
@@ -107,6 +108,15 @@ def kept_promises(clocks: Iterable[Promise]) -> dict[str, Kept | None]:
     for clock in clocks:
         by_kind[clock.kind].append(_outcome(clock))
     return {kind: _worst(outcomes) for kind, outcomes in by_kind.items()}
+
+
+def first_misses(clocks: Iterable[Promise]) -> dict[str, datetime]:
+    """When the first promise of each kind was missed, of those of which one was."""
+    misses: dict[str, datetime] = {}
+    for clock in clocks:
+        if _outcome(clock) == Kept.MISSED and clock.breached_at is not None:
+            misses[clock.kind] = min(misses.get(clock.kind, clock.breached_at), clock.breached_at)
+    return misses
 
 
 def _worst(outcomes: list[Kept | None]) -> Kept | None:

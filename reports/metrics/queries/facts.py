@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
-from reports.metrics.choices import DIMENSIONS, LEFT_OUT, Reality
+from reports.metrics.choices import DIMENSIONS, JUDGED, LEFT_OUT, Reality
 from reports.metrics.histograms import NOBODY
 from reports.metrics.measures import BUSINESS, Measure
 from reports.metrics.models import IncidentFact
@@ -24,7 +24,7 @@ from reports.metrics.rollups import KEPT, MILESTONES, Part, hour_column_of, part
 
 # The number of an hour, the key of a group, the value.
 Row = tuple[int, int, int | None]
-_INSTANTS = tuple(milestone for milestone in MILESTONES if milestone != "ended_at")
+_INSTANTS = tuple(milestone for milestone in MILESTONES if milestone not in ("ended_at", *JUDGED))
 _OWN = {"reported_hour"}
 _COLUMNS: tuple[tuple[str, Measure, bool], ...] = tuple(
     (measure.column(in_business_hours=business), measure, business)
@@ -38,7 +38,7 @@ def fact_of(record: Record, *, at: datetime, zone: tzinfo) -> IncidentFact:
     """The fact of an incident, not saved."""
     values: dict[str, Any] = {column_of(dimension): record.keys[dimension] for dimension in DIMENSIONS}
     for milestone in MILESTONES:
-        moment = getattr(record, milestone)
+        moment = record.moment(milestone)
         values[milestone.removesuffix("_at") + "_hour"] = None if moment is None else hour_number(moment, zone)
     for column, measure, business in _COLUMNS:
         is_among = measure.among is None or measure.among(record)

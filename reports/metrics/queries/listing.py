@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.lifecycle.models import Incident
-from reports.metrics.choices import DIMENSIONS, Group, Side, Unit
+from reports.metrics.choices import DIMENSIONS, JUDGED, Group, Side, Unit
 from reports.metrics.listing import PAGE, Behind, Listed, Listing, sides_of
 from reports.metrics.measures import Measure
 from reports.metrics.models import IncidentFact
-from reports.metrics.periods import HOURS_OF_WEEK
+from reports.metrics.periods import HOURS_OF_WEEK, day_of
 from reports.metrics.queries.facts import Wanted, restricted_facts, true_facts
 from reports.metrics.queries.reading import gather
 from reports.metrics.queries.records import column_of
@@ -26,8 +26,9 @@ from reports.metrics.rollups import part_of
 # The number of the first hour of a week: day 1 of the calendar is a Monday.
 _MONDAY = 24
 _NOTHING = Figure("", "", 0, 0, None)
-# The value (None where nobody knows), the hour in which it counts, the incident, and when exactly it counts.
-Found = tuple[int | None, int, int, datetime]
+# The value (None where nobody knows), the hour in which it counts, the incident, and when exactly it counts, or that
+# hour again where facts do not say it.
+Found = tuple[int | None, int, int, datetime | int]
 
 
 def list_incidents(measure: Measure, behind: Behind, at: datetime) -> Listing:
@@ -44,7 +45,13 @@ def listed(measure: Measure, behind: Behind, at: datetime) -> list[Listed]:
     shown = _found(measure, behind, at)[behind.first : behind.first + PAGE]
     seen = Incident.objects.in_bulk([incident for _value, _hour, incident, _moment in shown])
     return [
-        Listed(moment, named(incident), page_of(incident), None if value is None else float(value), incident)
+        Listed(
+            day_of(moment) if isinstance(moment, int) else moment,
+            named(incident),
+            page_of(incident),
+            None if value is None else float(value),
+            incident,
+        )
         for value, _hour, key, moment in shown
         if (incident := seen.get(key)) is not None
     ]
@@ -72,7 +79,7 @@ def _found(measure: Measure, behind: Behind, at: datetime) -> list[Found]:
         part_of(measure, in_business_hours=behind.question.in_business_hours),
     )
     value, hour = wanted.part.column, wanted.part.hour_column
-    columns = (value, hour, "pk", hour.removesuffix("_hour") + "_at")
+    columns = (value, hour, "pk", hour if wanted.part.milestone in JUDGED else wanted.part.milestone)
     condition, pending = _condition(behind, value), gather([], at)[0].incidents
     order = ["-" + name for name in (columns[1:3] if measure.unit == Unit.SHARE else columns[:3])]
     of_week = {"of_week": (F(hour) - _MONDAY) % HOURS_OF_WEEK}

@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 from incidents.lifecycle.choices import ResolutionKind
 from incidents.lifecycle.models import Incident
 from reports.metrics.choices import DIMENSIONS, Group
-from reports.metrics.queries.details import NO_STORY, business_lengths, clocks_of, kept_promises, stories_of
+from reports.metrics.queries.details import (
+    NO_STORY,
+    business_lengths,
+    clocks_of,
+    first_misses,
+    kept_promises,
+    stories_of,
+)
 from reports.metrics.records import Record
 
 _COLUMNS = {
@@ -70,6 +77,7 @@ def _records(batch: list[tuple[Any, ...]], *, with_timeline: bool, with_clocks: 
             first_update_at=story.first_update_at,
             returns=story.returns,
             promises=kept_promises(own),
+            missed_at=first_misses(own),
             business_seconds=business_lengths(own, {**milestones, "first_update_at": story.first_update_at}),
             **milestones,
         )
