@@ -98,8 +98,9 @@ def _chart(card: Card, metric: Metric, answer: Answer, before: Answer | None, to
         return charts.spread(answer, link=link, currency=told)
     if card.kind == CardKind.COURSE and not _is_counted(metric, answer):
         return charts.lines(answer, before, link=link, currency=told)
-    # Where high is good, what is low is looked for.
-    lowest = metric.better == Better.HIGHER and metric.unit in (Unit.SHARE, Unit.POINTS)
+    # Where high is good, what is low is looked for; of codes, what is most frequent.
+    is_graded = metric.better == Better.HIGHER and metric.unit in (Unit.SHARE, Unit.POINTS)
+    lowest = is_graded and answer.question.group != Group.RESOLUTION_CODE
     return charts.bars(answer, before, link=link, currency=told, lowest_first=lowest)
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from incidents.models import Incident, Membership
+from incidents.models import Incident, Membership, ResolutionCode
 from incidents.permissions.principal import as_system
 from incidents.permissions.roles import ROLES
 from reports.costs.metrics import METRICS as OF_COSTS
@@ -108,6 +108,18 @@ def test_every_card_of_every_dashboard_can_be_fetched(reader, django_assert_max_
                 assert "Traceback" not in text(reader.get(address, asked))
 
     assert len(seen) > 20
+
+
+def test_most_frequent_code_stands_first_although_a_code_is_better_than_none(reader):
+    rare, frequent = (ResolutionCode.objects.create(name=name, slug=name.lower()) for name in ("Alone", "Often"))
+    with as_system("a test resolves"):
+        for code in (rare, frequent, frequent):
+            Incident.objects.filter(pk=resolved().pk).update(resolution_code=code)
+    fold()
+
+    html = text(reader.get(reverse("report_card", args=["resolution_codes", "bars"]), {"by": "resolution_code"}))
+
+    assert html.index("Often") < html.index("Alone")
 
 
 def test_every_card_of_an_empty_organisation_says_that_there_is_nothing(reader):
