@@ -16,8 +16,8 @@ class Part(models.TextChoices):
 
 
 class Kept(models.TextChoices):
-    """What is kept of a day: costs of each part and of all together, when services were down, and which restricted
-    incidents cost something."""
+    """What is kept of a day: costs of each part and of all together, when services were down, which restricted
+    incidents cost something, and of today how far it is told and what then still suffered."""
 
     DOWNTIME = Part.DOWNTIME.value, Part.DOWNTIME.label
     RESPONSE = Part.RESPONSE.value, Part.RESPONSE.label
@@ -25,6 +25,7 @@ class Kept(models.TextChoices):
     ALL = "all", "Everything"
     DOWN = "down", "When services were down"
     RESTRICTED = "restricted", "Which restricted incidents cost something"
+    RUNNING = "running", "What still suffers today"
 
 
 OF_COSTS = (Kept.DOWNTIME, Kept.RESPONSE, Kept.ITEM, Kept.ALL)

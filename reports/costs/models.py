@@ -260,7 +260,7 @@ class StaleCostDay(models.Model):
 
 
 class CostState(models.Model):
-    """How far costs are kept: of the days before `through`, there is one row at most.
+    """How far costs are kept: of the days before `through`, and of that day up to when it was made. One row at most.
 
     `folds` counts how often days were made anew or marked as stale. `basis` is what they are made by (time zone, form):
     made by another, all are made anew.

@@ -14,6 +14,8 @@ NOBODY = 0
 _LINE = Struct("<qIII6d")
 _SPAN = Struct("<qqq")
 _INCIDENT = Struct("<q")
+_AS_OF = Struct("<q")
+_PRESENCE = Struct("<qqBB")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -38,6 +40,22 @@ class Line(NamedTuple):
     at_risk: float
 
 
+class Presence(NamedTuple):
+    """An incident cost something with this service (or NOBODY), by a part (its place among them), so many days ago."""
+
+    incident: int
+    service: int
+    part: int
+    ago: int
+
+
+class Running(NamedTuple):
+    """Until when today is told, and what cost something today or yesterday of that which suffers beyond."""
+
+    as_of: datetime
+    present: list[Presence]
+
+
 def pack_lines(lines: Mapping[int, Line]) -> bytes:
     return b"".join(_LINE.pack(key, *lines[key]) for key in sorted(lines))
 
@@ -52,7 +70,7 @@ def unpack_lines(packed: Packed, keys: Collection[int] | None = None) -> Iterato
 def pack_spans(spans: Mapping[int, Iterable[Span]]) -> bytes:
     """When services (by primary key) were down: merged, in order."""
     return b"".join(
-        _SPAN.pack(service, (begins - _EPOCH) // _MICROSECOND, (ends - _EPOCH) // _MICROSECOND)
+        _SPAN.pack(service, _number(begins), _number(ends))
         for service in sorted(spans)
         for begins, ends in spans[service]
     )
@@ -60,7 +78,7 @@ def pack_spans(spans: Mapping[int, Iterable[Span]]) -> bytes:
 
 def unpack_spans(packed: Packed) -> Iterator[tuple[int, Span]]:
     for service, begins, ends in _SPAN.iter_unpack(packed):
-        yield service, (_EPOCH + timedelta(microseconds=begins), _EPOCH + timedelta(microseconds=ends))
+        yield service, (_moment(begins), _moment(ends))
 
 
 def pack_incidents(incidents: Iterable[int]) -> bytes:
@@ -69,3 +87,21 @@ def pack_incidents(incidents: Iterable[int]) -> bytes:
 
 def unpack_incidents(packed: Packed) -> Iterator[int]:
     return (incident for (incident,) in _INCIDENT.iter_unpack(packed))
+
+
+def pack_running(as_of: datetime, present: Iterable[Presence]) -> bytes:
+    return _AS_OF.pack(_number(as_of)) + b"".join(_PRESENCE.pack(*one) for one in sorted(set(present)))
+
+
+def unpack_running(packed: Packed) -> Running:
+    (as_of,) = _AS_OF.unpack_from(packed)
+    rest = packed[_AS_OF.size :]
+    return Running(_moment(as_of), [Presence._make(values) for values in _PRESENCE.iter_unpack(rest)])
+
+
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(number: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=number)

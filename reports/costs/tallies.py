@@ -21,27 +21,40 @@ _YESTERDAY = timedelta(days=1)
 
 
 def lines_of(
-    shares: Iterable[Share], unpriced: Iterable[Unpriced], split: Group | None, days: Collection[date]
+    shares: Iterable[Share],
+    unpriced: Iterable[Unpriced],
+    split: Group | None,
+    days: Collection[date],
+    told: Iterable[Share] = (),
 ) -> dict[date, dict[int, Line]]:
     """What each of the days adds up to, by the keys of a dimension or altogether. The shares of the day before each of
-    them are looked at too: they say what began."""
+    them are looked at too: they say what began. Shares that were `told` already are not added, nor are their incidents
+    counted again."""
     money: dict[tuple[date, int], list[Share]] = defaultdict(list)
     present: dict[tuple[date, int], set[int]] = defaultdict(set)
     for share in shares:
-        place = share.day, NOBODY if split is None else share.keys[split] or NOBODY
+        place = _place(share, split)
         present[place].add(share.incident)
         if share.day in days:
             money[place].append(share)
+    before: dict[tuple[date, int], set[int]] = defaultdict(set)
+    for share in told:
+        before[_place(share, split)].add(share.incident)
     unknown: dict[tuple[date, int], int] = defaultdict(int)
     for one in unpriced:
         if one.day in days:
-            unknown[one.day, NOBODY if split is None else one.keys[split] or NOBODY] += 1
+            unknown[_place(one, split)] += 1
     found: dict[date, dict[int, Line]] = defaultdict(dict)
     for day, key in {*money, *unknown}:
-        incidents = present.get((day, key), set())
-        began = len(incidents - present.get((day - _YESTERDAY, key), set()))
+        incidents = present.get((day, key), set()) - before.get((day, key), set())
+        yesterday = day - _YESTERDAY, key
+        began = len(incidents - present.get(yesterday, set()) - before.get(yesterday, set()))
         found[day][key] = _line(money.get((day, key), ()), len(incidents), began, unknown.get((day, key), 0))
     return found
+
+
+def _place(one: Share | Unpriced, split: Group | None) -> tuple[date, int]:
+    return one.day, NOBODY if split is None else one.keys[split] or NOBODY
 
 
 def _line(shares: Sequence[Share], n: int, began: int, unknown: int) -> Line:

@@ -74,8 +74,8 @@ def _lock() -> CostState | None:
 
 @transaction.atomic
 def take_in_changes(*, at: datetime, limit: int = CHANGES_AT_ONCE) -> int | None:
-    """Mark the days as stale that the oldest `limit` changes are about, and those that are over by now; return how many
-    changes it were, None while another does it.
+    """Mark the days as stale that the oldest `limit` changes are about, those that are over by now, and a new today;
+    return how many changes it were, None while another does it.
 
     Only what it has seen is taken away: what changes meanwhile is a change of its own.
     """
@@ -88,10 +88,10 @@ def take_in_changes(*, at: datetime, limit: int = CHANGES_AT_ONCE) -> int | None
     through, today = state.through, _today(at)
     changes = list(CostChange.objects.order_by("pk")[:limit])
     kept = _days_kept() if any(change.incident_id is None for change in changes) else set()
-    stale = set(days_between(through, today))
+    stale = set(days_between(through, today + DAY)) if through < today else set()
     hidden: set[date] = set()
     for change in changes:
-        asked = change.on, change.since, change.until, change.incident_id, date.min, max(through, today) - DAY
+        asked = change.on, change.since, change.until, change.incident_id, date.min, max(through, today)
         days = kept & _from(change.on, kept) if change.incident_id is None else days_of_change(*asked)
         (hidden if change.hides else stale).update(days)
     _mark(stale - hidden, hides=False)
@@ -128,7 +128,7 @@ def _begin_anew(state: CostState, at: datetime) -> None:
     with as_system("costs are kept of every incident"):
         first = first_day_of_all(timezone.get_default_timezone())
     today = _today(at)
-    _mark(days_between(first or today, today), hides=False)
+    _mark(days_between(first or today, today + DAY), hides=False)
     CostState.objects.filter(pk=state.pk).update(
         basis=basis_now(), folds=state.folds + 1, folded_at=at, through=max(today, first or today)
     )

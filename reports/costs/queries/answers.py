@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -14,9 +14,10 @@ from incidents.lifecycle.models import AffectedService
 from incidents.permissions.principal import as_system
 from knowledge.reviews.models import Lesson, LessonRecurrence
 from reports.costs.choices import Kept
-from reports.costs.packing import unpack_lines
+from reports.costs.packing import Running, unpack_lines
 from reports.costs.queries.days import DAY, PARTS
 from reports.costs.queries.direct import Books, days_between, rows_within, shares_from, shares_within
+from reports.costs.queries.running import is_more_to_come, went_on
 from reports.costs.queries.standing import Asked, Standing, read_standing
 from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.costs.shares import Share, Unpriced
@@ -56,7 +57,7 @@ def answer_from(told: Told, question: Question, unit: Unit = Unit.MONEY) -> Answ
 
 
 def tell(question: Question, at: datetime, kept: Kept) -> Told:
-    """One query for what is kept, and up to nine for today and what changed."""
+    """One query for what is kept, up to four for what went on since today was kept, and nine for what changed."""
     dimension = split_of(question)
     if dimension is None:
         return tell_from(*shares_within(wanted_by(question, at), PARTS[kept]), question, at)
@@ -75,8 +76,12 @@ def tell(question: Question, at: datetime, kept: Kept) -> Told:
                 tallies.add(day, key, line, to_total=not is_apart)
             else:
                 tallies.add_whole(day, line)
-    shares, unpriced = reckoned(wanted_by(question, at), days, kept)
+    books = Books()
+    shares, unpriced = reckoned(wanted_by(question, at), days, kept, books)
     _add_shares(tallies, shares, unpriced, question, days)
+    if (running := running_within(standing, question, at, days)) is not None:
+        shares, before = went_on(running, wanted_by(question, at), books, PARTS[kept])
+        _add_shares(tallies, shares, [], question, {wanted_by(question, at).today}, before)
     return Told(tallies, (standing.folded_at if uncounted else None) or at, uncounted)
 
 
@@ -97,9 +102,11 @@ def split_of(question: Question) -> str | None:
 def days_reckoned(standing: Standing, question: Question, at: datetime) -> tuple[set[date], int]:
     """The days that are reckoned from the records, and how many changes are not counted of the others. A query where
     much has changed."""
-    today = at.astimezone(wanted_by(question, at).zone).date()
+    today = wanted_by(question, at).today
     held = question.since if standing.through is None else min(standing.through, today)
     apart = set(days_between(max(question.since, held), question.until))
+    if standing.tells_today(today, at):
+        apart = apart - {today} if is_more_to_come(question, at) else set()
     within = set(days_between(question.since, min(question.until, max(held, question.since))))
     apart |= standing.apart & within
     changed = (standing.dirty & within) - apart
@@ -115,9 +122,14 @@ def _are_few_rows(since: date, until: date, question: Question, at: datetime) ->
         return rows.order_by()[: FEW_ROWS + 1].count() <= FEW_ROWS
 
 
-def reckoned(wanted: Wanted, days: Collection[date], kept: Kept) -> tuple[list[Share], list[Unpriced]]:
+def running_within(standing: Standing, question: Question, at: datetime, days: Collection[date]) -> Running | None:
+    """What today is told by as it is kept, where it is asked for and not among the days that are reckoned."""
+    today = wanted_by(question, at).today
+    return standing.running if question.since <= today < question.until and today not in days else None
+
+
+def reckoned(wanted: Wanted, days: Collection[date], kept: Kept, books: Books) -> tuple[list[Share], list[Unpriced]]:
     """The shares of these days, and those of the days before that tell what began."""
-    books = Books()
     shares: list[Share] = []
     unpriced: list[Unpriced] = []
     times = [Wanted(since - DAY, until, wanted.at, wanted.reality) for since, until in stretches(sorted(days))]
@@ -150,18 +162,20 @@ def _add_shares(
     unpriced: list[Unpriced],
     question: Question,
     days: Collection[date],
+    told: Sequence[Share] = (),
 ) -> None:
-    """Add what the shares of these days make: of those that are asked for, by a dimension and altogether."""
+    """Add what the shares of these days make: of those that are asked for, by a dimension and altogether. What of them
+    has been `told` already is not counted again."""
     if question.only:
         only = dict(question.only)
-        shares = kept_only(shares, only)
+        shares, told = kept_only(shares, only), kept_only(told, only)
         unpriced = [one for one in unpriced if all(one.keys[group] in keys for group, keys in only.items())]
     by = Group(question.group) if question.group in DIMENSIONS else None
-    for day, lines in lines_of(shares, unpriced, by, days).items():
+    for day, lines in lines_of(shares, unpriced, by, days, told).items():
         for key, line in lines.items():
             tallies.add(day, key, line, to_total=by is None)
     if by is not None:
-        for day, lines in lines_of(shares, unpriced, None, days).items():
+        for day, lines in lines_of(shares, unpriced, None, days, told).items():
             for line in lines.values():
                 tallies.add_whole(day, line)
 

@@ -16,13 +16,13 @@ from reports.costs.availability import is_down
 from reports.costs.choices import OF_COSTS, Kept, Part
 from reports.costs.intervals import Span, Suffering, clipped, merged
 from reports.costs.models import CostDay, FixedCost
-from reports.costs.packing import pack_incidents, pack_lines, pack_spans
-from reports.costs.queries.direct import Books, Rows, days_between, rows_within, shares_from
+from reports.costs.packing import NOBODY, Presence, pack_incidents, pack_lines, pack_running, pack_spans
+from reports.costs.queries.direct import Books, Rows, beyond, days_between, rows_within, shares_from
 from reports.costs.queries.wanted import Wanted
 from reports.costs.shares import Share, Unpriced
 from reports.costs.tallies import lines_of
 from reports.metrics import periods
-from reports.metrics.choices import DIMENSIONS, Reality
+from reports.metrics.choices import DIMENSIONS, Group, Reality
 
 # Raise it when what is kept is made in another way: all is made anew then.
 _VERSION = 1
@@ -41,19 +41,25 @@ def basis_now() -> str:
 
 
 def days_made(since: date, until: date, at: datetime) -> list[CostDay]:
-    """What is to be kept of the days from `since` until before `until`, all past, not saved. The principal sees every
-    incident. Five to nine queries."""
+    """What is to be kept of the days from `since` until before `until`, not saved; the day of `at` as it is then. The
+    principal sees every incident. Five to ten queries."""
     wanted = Wanted(since - DAY, until, at, Reality.BOTH)
     books = Books()
     rows = rows_within([wanted], books)
     days = set(days_between(since, until))
+    today = at.astimezone(wanted.zone).date()
+    running = _running_at(at) if today in days else set()
     made: list[CostDay] = []
     for is_drill in (False, True):
         known: list[tuple[Any, ...]] | None = None
         for is_whole in (False, True):
             # Where nothing is restricted, both are the same.
             if known is None or rows.restricted:
-                known = list(_made_of(rows.of(is_drill=is_drill, is_whole=is_whole), wanted, books, days))
+                own = rows.of(is_drill=is_drill, is_whole=is_whole)
+                shares, unpriced = shares_from(own, wanted, books, days)
+                known = list(_made_of(own, shares, unpriced, days, wanted.zone))
+                if today in days:
+                    known.append((today, Kept.RUNNING, "", pack_running(at, _presences(shares, running, today))))
             made.extend(
                 CostDay(day=day, part=part, dimension=split, is_drill=is_drill, is_whole=is_whole, packed=packed)
                 for day, part, split, packed in known
@@ -62,17 +68,29 @@ def days_made(since: date, until: date, at: datetime) -> list[CostDay]:
     return made
 
 
-def _made_of(rows: Rows, wanted: Wanted, books: Books, days: set[date]) -> Iterator[tuple[date, str, str, bytes]]:
-    if not rows.sufferings and not rows.over and not rows.items:
-        return
-    shares, unpriced = shares_from(rows, wanted, books, days)
+def _running_at(moment: datetime) -> set[int]:
+    """The incidents of which something suffers beyond a moment. One query."""
+    return set(AffectedService.objects.filter(beyond(moment)).order_by().values_list("incident_id", flat=True))
+
+
+def _presences(shares: Iterable[Share], running: Collection[int], today: date) -> Iterator[Presence]:
+    """Where incidents that go on have cost something today and yesterday: there they are not counted again."""
+    for share in shares:
+        if share.incident in running and share.day in (today, today - DAY):
+            service = share.keys[Group.SERVICE] or NOBODY
+            yield Presence(share.incident, service, list(Part).index(share.part), (today - share.day).days)
+
+
+def _made_of(
+    rows: Rows, shares: list[Share], unpriced: list[Unpriced], days: set[date], zone: tzinfo
+) -> Iterator[tuple[date, str, str, bytes]]:
     for kept in OF_COSTS:
         for split in (None, *DIMENSIONS):
             for day, lines in lines_of(*of_kept(kept, shares, unpriced), split, days).items():
                 yield day, kept, split.value if split else "", pack_lines(lines)
-    for day, spans in _down_by_day(rows.sufferings, days, wanted.zone):
+    for day, spans in _down_by_day(rows.sufferings, days, zone):
         yield day, Kept.DOWN, "", pack_spans(spans)
-    hidden = _restricted_by_day(rows, [*shares, *unpriced], days, wanted.zone)
+    hidden = _restricted_by_day(rows, [*shares, *unpriced], days, zone)
     for day, incidents in hidden.items():
         yield day, Kept.RESTRICTED, "", pack_incidents(incidents)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from incidents.catalog.choices import Effect
 from incidents.lifecycle.models import AffectedService
 from reports.costs.choices import Part
 from reports.costs.estimates import Estimate
@@ -27,6 +28,7 @@ from reports.costs.shares import Share, Unpriced, shares_of_downtime
 from reports.metrics.choices import DIMENSIONS, Group
 
 ALL_PARTS = (Part.DOWNTIME, Part.RESPONSE, Part.ITEM)
+_SUFFERING = ("incident_id", "service_id", "effect", "started_at", "ended_at")
 
 
 class Books:
@@ -139,8 +141,7 @@ def sufferings_within(wanted: Sequence[Wanted], *, services: Collection[int] | N
     last = max(one.window[1] for one in wanted)
     if services is not None:
         rows = rows.filter(service__in=services)
-    columns = ("incident_id", "service_id", "effect", "started_at", "ended_at")
-    return [_suffered(last, *row) for row in rows.order_by().values_list(*columns)]
+    return [_suffered(last, *row) for row in rows.order_by().values_list(*_SUFFERING)]
 
 
 def _suffering(wanted: Sequence[Wanted]) -> QuerySet[AffectedService]:
@@ -161,14 +162,39 @@ def _suffered(
 
 
 def _read_sufferings(rows: Rows, wanted: Sequence[Wanted], incidents: Collection[int] | None) -> None:
-    last = max(one.window[1] for one in wanted)
     found = _suffering(wanted)
     if incidents is not None:
         found = found.filter(_at_the_same_time(wanted, incidents))
-    columns = ("incident_id", "service_id", "effect", "started_at", "ended_at", *OF_INCIDENT)
-    for incident, service, effect, started_at, ended_at, *own in found.order_by().values_list(*columns):
+    _take_sufferings(rows, found, max(one.window[1] for one in wanted))
+
+
+def _take_sufferings(rows: Rows, found: QuerySet[AffectedService], last: datetime) -> None:
+    for incident, service, effect, started_at, ended_at, *own in found.order_by().values_list(
+        *_SUFFERING, *OF_INCIDENT
+    ):
         _note(rows, incident, own)
         rows.sufferings.append(_suffered(last, incident, service, effect, started_at, ended_at))
+
+
+def rows_beyond(moment: datetime, wanted: Wanted) -> Rows:
+    """What suffered beyond a moment before now. One query."""
+    rows = Rows([], [], [], {}, set(), set())
+    _take_sufferings(rows, _beyond(moment, wanted), wanted.at)
+    return rows
+
+
+def downs_beyond(moment: datetime, wanted: Wanted, *, services: Collection[int]) -> list[Suffering]:
+    """Which services were down beyond a moment before now. One query."""
+    rows = _beyond(moment, wanted).filter(service__in=services, effect=Effect.DOWN)
+    return [_suffered(wanted.at, *row) for row in rows.order_by().values_list(*_SUFFERING)]
+
+
+def _beyond(moment: datetime, wanted: Wanted) -> QuerySet[AffectedService]:
+    return AffectedService.objects.filter(beyond(moment), wanted.of("incident__"), started_at__lt=wanted.at)
+
+
+def beyond(moment: datetime) -> Q:
+    return Q(ended_at=None) | Q(ended_at__gt=moment)
 
 
 def _at_the_same_time(wanted: Sequence[Wanted], incidents: Collection[int]) -> Q:

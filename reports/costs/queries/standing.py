@@ -15,7 +15,7 @@ from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import current_principal
 from reports.costs.choices import Kept
 from reports.costs.models import CostChange, CostDay, CostState, StaleCostDay
-from reports.costs.packing import Packed, unpack_incidents
+from reports.costs.packing import Packed, Running, unpack_incidents, unpack_running
 from reports.costs.queries.days import DAY, basis_now
 from reports.costs.queries.direct import days_between
 from reports.metrics.choices import Reality
@@ -32,6 +32,9 @@ WHERE part = %s AND dimension IN (%s, %s) AND is_drill = %s AND is_whole = %s AN
 UNION ALL
 SELECT {_KEPT}, day, NULL, NULL, {{true}}, 0, part, dimension, packed FROM {CostDay._meta.db_table}
 WHERE part = %s AND dimension = '' AND is_drill = %s AND is_whole = {{true}} AND day >= %s AND day < %s
+UNION ALL
+SELECT {_KEPT}, day, NULL, NULL, is_whole, 0, part, dimension, packed FROM {CostDay._meta.db_table}
+WHERE part = %s AND dimension = '' AND is_drill = %s AND is_whole = %s AND day >= %s AND day < %s
 UNION ALL
 SELECT {_OF_DRILLS}, day, NULL, NULL, {{true}}, 0, '', '', NULL
 FROM {CostDay._meta.db_table}
@@ -50,8 +53,9 @@ FROM (SELECT * FROM {CostChange._meta.db_table} ORDER BY hides DESC, id LIMIT {L
 class Standing:
     """What is kept of a period until before `through` (none: nothing is), and what of it does not hold.
 
-    `rows` are (day, dimension, bytes). `dirty` are the days that changed since, of which those in `hidden` must not be
-    told as they are kept; `apart` those that are never told from what is kept, for this reader or this question.
+    The day `through` itself is kept up to an instant that `running` names, if there it is. `rows` are (day, dimension,
+    bytes). `dirty` are the days that changed since, of which those in `hidden` must not be told as they are kept;
+    `apart` those that are never told from what is kept, for this reader or this question.
     """
 
     through: date | None = None
@@ -60,7 +64,13 @@ class Standing:
     dirty: set[date] = field(default_factory=set)
     hidden: set[date] = field(default_factory=set)
     apart: set[date] = field(default_factory=set)
+    running: Running | None = None
     changes: int = 0
+
+    def tells_today(self, today: date, at: datetime) -> bool:
+        """Whether today is kept, so that at `at` only what went on since is to be added."""
+        is_kept = self.through == today and self.running is not None and self.running.as_of <= at
+        return is_kept and today not in self.dirty and today not in self.apart
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ def read_standing(asked: Asked) -> Standing:
                 instant="timestamptz" if connection.vendor == "postgresql" else "text",
                 true="TRUE" if connection.vendor == "postgresql" else "1",
             ),
-            [*own, *restricted, of_drills, since, until],
+            [*own, *restricted, Kept.RUNNING.value, is_drill, sees_all, since, until, of_drills, since, until],
         )
         read = cursor.fetchall()
     return _standing(read, asked)
@@ -110,6 +120,9 @@ def _standing(read: Iterable[tuple[Any, ...]], asked: Asked) -> Standing:
     for day, _since, _until, _whole, _number, part, dimension, packed in by_kind[_KEPT]:
         if part == Kept.RESTRICTED:
             restricted[_day(day)] = set(unpack_incidents(packed))
+        elif part == Kept.RUNNING:
+            # A day that is over may still be kept as it was when it was not: it is one of those to be made anew.
+            standing.running = unpack_running(packed) if _day(day) == standing.through else standing.running
         else:
             standing.rows.append((_day(day), dimension, packed))
     _take_in_changes(standing, by_kind, asked)
@@ -122,7 +135,7 @@ def _standing(read: Iterable[tuple[Any, ...]], asked: Asked) -> Standing:
 
 def _take_in_changes(standing: Standing, by_kind: dict[int, list[tuple[Any, ...]]], asked: Asked) -> None:
     assert standing.through is not None
-    last = min(asked.until, standing.through) - DAY
+    last = min(asked.until - DAY, standing.through)
     for day, _since, _until, hides, *_rest in by_kind[_STALE]:
         standing.dirty.add(_day(day))
         if hides:

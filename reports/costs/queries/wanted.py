@@ -33,6 +33,10 @@ class Wanted:
         return timezone.get_default_timezone()
 
     @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    @property
     def window(self) -> Span:
         """In which time runs: what has not happened yet is no part of it."""
         begins = periods.begins(self.since, self.zone)

@@ -13,9 +13,10 @@ from reports.costs.availability import availability, down_along_chain, is_down
 from reports.costs.choices import Kept
 from reports.costs.intervals import Span, clipped, cut_of, merged
 from reports.costs.packing import unpack_spans
-from reports.costs.queries.answers import days_reckoned, stretches
+from reports.costs.queries.answers import days_reckoned, running_within, stretches
 from reports.costs.queries.days import DAY
 from reports.costs.queries.direct import sufferings_within
+from reports.costs.queries.running import down_since
 from reports.costs.queries.standing import Asked, read_standing
 from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.metrics import periods
@@ -69,6 +70,9 @@ def _down_within(
     times = [replace(wanted_by(question, at), since=since, until=until) for since, until in stretches(sorted(days))]
     if times:
         _add_directly(own, times, asked, days)
+    if (running := running_within(standing, question, at, days)) is not None:
+        for service, spans in down_since(running, wanted_by(question, at), asked).items():
+            own[service].extend(spans)
     cut = {service: merged(spans) for service, spans in own.items() if service in asked}
     if with_needs:
         cut = {service: down_along_chain(service, needs, cut) for service in services}

@@ -92,7 +92,7 @@ class World:
             self.change(incident)
 
     def hurt(self, incident, service):
-        since = self.random.randrange(-150, 400)
+        since = self.random.randrange(-150, 479)
         until = None if self.random.random() < 0.15 else since + self.random.choice([1, 5, 30, 90])
         suffer(incident, service, since, until, self.random.choice(["down", "down", "degraded", "at_risk"]))
 
@@ -103,7 +103,7 @@ class World:
             self.random.choice([self.resolve, self.spend, self.move, self.move, self.forget, self.end])(incident)
 
     def resolve(self, incident):
-        over_at = self.hour(-100, 400)
+        over_at = self.hour(-100, 480)
         done = {"is_open": False, "phase": "resolved", "resolved_at": over_at}
         mine = {"acknowledged_at": over_at - 5 * HOUR, "acknowledged_by": self.people[0]}
         put(incident, assignee=self.random.choice(self.people), **mine, **done)
@@ -112,7 +112,7 @@ class World:
             ResponseRole.objects.create(incident=incident, role=role, user=user, **times)
 
     def spend(self, incident):
-        spend(incident, self.random.randrange(1, 90), on=self.hour(-150, 0).date())
+        spend(incident, self.random.randrange(1, 90), on=self.hour(-150, 480).date(), at=AT)
 
     def move(self, incident):
         other = None if incident.exercise_id else self.drill
@@ -185,7 +185,7 @@ def test_whatever_changes_what_is_told_is_what_the_records_say(seed, mara):
     seer = make_user("seer", "manager")
     seer.user_permissions.add(Permission.objects.get(codename="view_restricted"))
     readers = mara, entitled, User.objects.get(pk=seer.pk)
-    fold()
+    fold(AT - seed * 3 * HOUR)
     assert is_kept()
     compare(world, *readers)
 
@@ -193,9 +193,9 @@ def test_whatever_changes_what_is_told_is_what_the_records_say(seed, mara):
         world.change(incident)
     assert CostChange.objects.exists()
     compare(world, *readers)
-    take_in_changes(at=AT)
+    take_in_changes(at=AT - 2 * HOUR)
     compare(world, readers[seed % 3])
-    fold()
+    fold(AT - HOUR)
     assert is_kept()
     compare(world, *readers)
     out = StringIO()
@@ -274,9 +274,62 @@ def test_day_is_kept_when_it_is_over_and_what_runs_is_told_up_to_now(mara, servi
         assert asked(mara, "downtime", at=NOW + hours * HOUR).total.value == hours * 3600
     fold(NOW + 48 * HOUR)
     assert CostState.objects.get().through == NOW.date() + 2 * DAY
-    assert CostDay.objects.filter(part="down").values_list("day", flat=True).distinct().count() == 2
+    assert CostDay.objects.filter(part="down").values_list("day", flat=True).distinct().count() == 3
     assert asked(mara, "downtime", at=NOW + 50 * HOUR).total.value == 50 * 3600
     assert asked(mara, "downtime", at=NOW + 5 * HOUR).total.value == 5 * 3600
+
+
+def test_what_goes_on_today_is_added_to_what_is_kept_of_it_and_counted_once(mara, service):
+    """Of two that claim the service one begins after today was kept; one has cost something before, by other means."""
+    price(service, 10)
+    known, other = make_incident(team=make_team("One")), make_incident()
+    suffer(known, service, 0)
+    fold(NOW + 2 * HOUR)
+    suffer(other, service, 3, None, "degraded")
+    fold(NOW + 4 * HOUR)
+    spend(other, 7)
+    fold(NOW + 5 * HOUR)
+    assert is_kept()
+    with CaptureQueriesContext(connection) as captured:
+        told = asked(mara, at=NOW + 6 * HOUR, group=Group.SERVICE)
+    assert (told.total.n, told.total.value, told.groups[0].n) == (2, 67, 1)
+    # No incident of the days before is looked at.
+    assert len([query for query in captured if "affectedservice" in query["sql"]]) == 1
+    with as_system("a test ends"):
+        AffectedService.objects.filter(incident=known).update(ended_at=NOW + 5 * HOUR)
+    fold(NOW + 5 * HOUR)
+    told = asked(mara, at=NOW + 7 * HOUR, group=Group.SERVICE)
+    assert (told.total.n, told.total.value) == (2, 50 + 2 * 5 + 7)
+    assert [(one.n, one.value) for one in told.groups] == [(2, 60), (1, 7)]
+
+
+def test_kept_today_is_not_told_at_an_instant_before(mara, service):
+    suffer(make_incident(), service, 0)
+    fold(NOW + 5 * HOUR)
+    for hours in (2, 5, 8):
+        assert asked(mara, "downtime", at=NOW + hours * HOUR).total.value == hours * 3600
+        worked = asked(mara, "availability", at=NOW + hours * HOUR, group=Group.DAY)
+        assert next(one for one in worked.groups if one.key == "2026-03-02").value == pytest.approx(10 / (10 + hours))
+
+
+def test_what_is_written_down_of_days_to_come_is_told_beside_kept_today(mara, service):
+    price(service, 10)
+    incident = make_incident()
+    suffer(incident, service, 0)
+    spend(incident, 7, on=NOW.date() + 2 * DAY, at=AT)
+    fold(NOW + HOUR)
+    assert is_kept()
+    told = asked(mara, at=NOW + 3 * HOUR)
+    assert (told.total.n, told.total.value) == (2, 37)
+
+
+def test_today_that_is_not_what_the_records_say_is_found(mara, service):
+    suffer(make_incident(), service, 0, 2)
+    fold(NOW + 3 * HOUR)
+    call_command("verify_reports", stdout=StringIO())
+    CostDay.objects.filter(part="down").delete()
+    with pytest.raises(CommandError, match="differences"):
+        call_command("verify_reports", stdout=StringIO())
 
 
 def test_sweep_does_nothing_where_nothing_changed(mara, service):
