@@ -57,7 +57,7 @@ def answer_from(told: Told, question: Question, unit: Unit = Unit.MONEY) -> Answ
 
 
 def tell(question: Question, at: datetime, kept: Kept) -> Told:
-    """One query for what is kept, up to four for what went on since today was kept, and nine for what changed."""
+    """One query for what is kept, up to four for what went on since today was kept, and ten for what changed."""
     dimension = split_of(question)
     if dimension is None:
         return tell_from(*shares_within(wanted_by(question, at), PARTS[kept]), question, at)
@@ -181,7 +181,7 @@ def _add_shares(
 
 
 def of_recurrence(question: Question, at: datetime) -> Told:
-    """What incidents cost in which the cause of a lesson came back. Up to ten queries."""
+    """What incidents cost in which the cause of a lesson came back. Up to eleven queries."""
     shares, unpriced = shares_within(wanted_by(question, at), incidents=incidents_that_came_back())
     return tell_from(shares, unpriced, question, at)
 

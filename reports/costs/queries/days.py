@@ -42,7 +42,7 @@ def basis_now() -> str:
 
 def days_made(since: date, until: date, at: datetime) -> list[CostDay]:
     """What is to be kept of the days from `since` until before `until`, not saved; the day of `at` as it is then. The
-    principal sees every incident. Five to ten queries."""
+    principal sees every incident. Five to eleven queries."""
     wanted = Wanted(since - DAY, until, at, Reality.BOTH)
     books = Books()
     rows = rows_within([wanted], books)

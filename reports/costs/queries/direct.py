@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from incidents.catalog.choices import Effect
-from incidents.lifecycle.models import AffectedService
+from incidents.lifecycle.models import AffectedService, Incident
+from incidents.permissions.principal import as_system
 from reports.costs.choices import Part
 from reports.costs.estimates import Estimate
 from reports.costs.intervals import Suffering
@@ -28,6 +29,8 @@ from reports.costs.shares import Share, Unpriced, shares_of_downtime
 from reports.metrics.choices import DIMENSIONS, Group
 
 ALL_PARTS = (Part.DOWNTIME, Part.RESPONSE, Part.ITEM)
+# So many incidents are read at once by their keys.
+KEYS_AT_ONCE = 10_000
 _SUFFERING = ("incident_id", "service_id", "effect", "started_at", "ended_at")
 
 
@@ -95,7 +98,7 @@ def rows_within(
     *,
     incidents: Collection[int] | None = None,
 ) -> Rows:
-    """Read what of these parts may cost something in some times. One to five queries; who responded only where people
+    """Read what of these parts may cost something in some times. One to six queries; who responded only where people
     cost something. Of `incidents` alone, unless it is None, but with whatever suffered at the same time."""
     rows = Rows([], [], [], {}, set(), set())
     if Part.DOWNTIME in parts:
@@ -135,23 +138,21 @@ def shares_from(
     return shares, unpriced
 
 
-def sufferings_within(wanted: Sequence[Wanted], *, services: Collection[int] | None = None) -> list[Suffering]:
-    """Who suffered how. One query."""
-    rows = _suffering(wanted)
-    last = max(one.window[1] for one in wanted)
-    if services is not None:
-        rows = rows.filter(service__in=services)
-    return [_suffered(last, *row) for row in rows.order_by().values_list(*_SUFFERING)]
+def sufferings_within(wanted: Sequence[Wanted], *, services: Collection[int]) -> list[Suffering]:
+    """Who suffered how. Two queries, more of many thousands."""
+    rows = Rows([], [], [], {}, set(), set())
+    _take_sufferings(rows, _suffering(wanted) & Q(service__in=services), wanted)
+    return rows.sufferings
 
 
-def _suffering(wanted: Sequence[Wanted]) -> QuerySet[AffectedService]:
+def _suffering(wanted: Sequence[Wanted]) -> Q:
     """What suffered in any of some times. Each alternative has an index of its own: most of what began shortly before
     is over soon, and of what lasts there is little."""
     first, last = min(one.window[0] for one in wanted), max(one.window[1] for one in wanted)
     condition = Q(ended_at=None, started_at__lt=last) | Q(IsLong(), started_at__lt=last, ended_at__gt=first)
     for begins, ends in (one.window for one in wanted):
         condition |= Q(started_at__gte=begins - LONG, started_at__lt=ends, ended_at__gt=begins)
-    return AffectedService.objects.filter(condition, wanted[0].of("incident__"))
+    return condition
 
 
 def _suffered(
@@ -162,24 +163,32 @@ def _suffered(
 
 
 def _read_sufferings(rows: Rows, wanted: Sequence[Wanted], incidents: Collection[int] | None) -> None:
-    found = _suffering(wanted)
+    condition = _suffering(wanted)
     if incidents is not None:
-        found = found.filter(_at_the_same_time(wanted, incidents))
-    _take_sufferings(rows, found, max(one.window[1] for one in wanted))
+        condition &= _at_the_same_time(wanted, incidents)
+    _take_sufferings(rows, condition, wanted)
 
 
-def _take_sufferings(rows: Rows, found: QuerySet[AffectedService], last: datetime) -> None:
-    for incident, service, effect, started_at, ended_at, *own in found.order_by().values_list(
-        *_SUFFERING, *OF_INCIDENT
-    ):
-        _note(rows, incident, own)
-        rows.sufferings.append(_suffered(last, incident, service, effect, started_at, ended_at))
+def _take_sufferings(rows: Rows, condition: Q, wanted: Sequence[Wanted]) -> None:
+    """Their incidents are read by key: joined, every incident there is would be read for the few thousand of a day."""
+    with as_system("which of their incidents the reader may see is asked next"):
+        found = list(AffectedService.objects.filter(condition).order_by().values_list(*_SUFFERING))
+    keys = sorted({incident for incident, *_rest in found})
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        some = Incident.objects.filter(wanted[0].of(), pk__in=keys[first : first + KEYS_AT_ONCE])
+        for incident, *own in some.order_by().values_list("pk", *COLUMNS):
+            _note(rows, incident, own)
+    last = max(one.window[1] for one in wanted)
+    rows.sufferings.extend(_suffered(last, *row) for row in found if row[0] in rows.keys)
 
 
 def rows_beyond(moment: datetime, wanted: Wanted) -> Rows:
     """What suffered beyond a moment before now. One query."""
     rows = Rows([], [], [], {}, set(), set())
-    _take_sufferings(rows, _beyond(moment, wanted), wanted.at)
+    found = _beyond(moment, wanted).order_by().values_list(*_SUFFERING, *OF_INCIDENT)
+    for incident, service, effect, started_at, ended_at, *own in found:
+        _note(rows, incident, own)
+        rows.sufferings.append(_suffered(wanted.at, incident, service, effect, started_at, ended_at))
     return rows
 
 
@@ -190,6 +199,7 @@ def downs_beyond(moment: datetime, wanted: Wanted, *, services: Collection[int])
 
 
 def _beyond(moment: datetime, wanted: Wanted) -> QuerySet[AffectedService]:
+    """Of that there is little."""
     return AffectedService.objects.filter(beyond(moment), wanted.of("incident__"), started_at__lt=wanted.at)
 
 
@@ -201,8 +211,8 @@ def _at_the_same_time(wanted: Sequence[Wanted], incidents: Collection[int]) -> Q
     """What suffered in any of these incidents, and what did in others while the same service did. One query."""
     condition = Q(incident__in=incidents)
     spans: dict[int, list[Any]] = defaultdict(list)
-    own = _suffering(wanted).filter(incident__in=incidents).order_by()
-    for service, started_at, ended_at in own.values_list("service_id", "started_at", "ended_at"):
+    own = AffectedService.objects.filter(_suffering(wanted), wanted[0].of("incident__"), incident__in=incidents)
+    for service, started_at, ended_at in own.order_by().values_list("service_id", "started_at", "ended_at"):
         spans[service].append((started_at, ended_at or max(one.window[1] for one in wanted)))
     for service, ones in spans.items():
         first, last = min(begins for begins, _ends in ones), max(ends for _begins, ends in ones)

@@ -27,7 +27,7 @@ Down = dict[int, list[Span]]
 
 
 def answer_available(question: Question, at: datetime, *, with_needs: bool = False) -> Answer:
-    """The share of the time of each service in use, and their mean. Three to seven queries."""
+    """The share of the time of each service in use, and their mean. Three to eight queries."""
     wanted = wanted_by(question, at)
     services = _services(question)
     down, as_of, uncounted = _down_within(question, at, [service.pk for service in services], with_needs=with_needs)
