@@ -11,9 +11,8 @@ from reports.metrics.measures import MEASURES, Measure
 from reports.metrics.promises import OF_PROMISES
 from reports.metrics.queries.backlog import BACKLOG, BACKLOG_AGE
 from reports.metrics.queries.codes import RESOLUTION_CODES
-from reports.metrics.queries.kept import Recipe, answer_together, recipe_of
+from reports.metrics.queries.kept import RECURRENCE, Recipe, answer_together, recipe_of
 from reports.metrics.queries.listing import list_incidents
-from reports.metrics.queries.recurrence import answer_recurrence
 from reports.metrics.questions import Answer, Question
 from reports.metrics.registry import Metric
 from reports.metrics.standing import backlog, backlog_age, recurrence, resolution_codes
@@ -26,6 +25,7 @@ _RECIPES: dict[str, Recipe] = {
     "backlog": BACKLOG,
     "backlog_age": BACKLOG_AGE,
     "resolution_codes": RESOLUTION_CODES,
+    "recurrence": RECURRENCE,
 }
 
 
@@ -69,6 +69,9 @@ METRICS: list[Metric] = [
         *("resolution_codes", "Resolution codes", "Quality", Unit.SHARE, Better.HIGHER, resolution_codes, _answer),
         together=_answer_all,
     ),
-    Metric("recurrence", "Came again", "Quality", Unit.SHARE, Better.LOWER, recurrence, answer_recurrence),
+    Metric(
+        *("recurrence", "Came again", "Quality", Unit.SHARE, Better.LOWER, recurrence, _answer),
+        together=_answer_all,
+    ),
     *(_metric(measure) for measure in OF_PROMISES),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from incidents.permissions.managers import ScopedManager
 from reports.metrics.choices import DIMENSIONS, HOUR, JUDGED
@@ -119,6 +120,13 @@ class IncidentFact(models.Model):
             _by("cancelled"),
             _by("ended"),
             *(_by(milestone.removesuffix("_at"), f"fact_{milestone}") for milestone in JUDGED),
+            # What stands next before and after: of unrestricted facts of one service and category, for what came again.
+            models.Index(
+                *("service", Coalesce("category", 0, output_field=models.BigIntegerField())),
+                *("is_drill", "reported_hour", "incident"),
+                condition=Q(restricted=False),
+                name="incidentfact_alike",
+            ),
             # What is added under the reader's rights.
             models.Index(fields=["incident"], condition=Q(restricted=True), name="incidentfact_restricted"),
         ]
@@ -173,8 +181,9 @@ class FactChange(models.Model):
 
 
 class StaleDay(models.Model):
-    """Facts were made anew that count on this day by this milestone: its roll-ups do not hold until they are made anew
-    too, and are told from the facts meanwhile."""
+    """Facts were made anew that count on this day by this milestone, or that stand next before one that does (the
+    milestone "returns"): its roll-ups do not hold until they are made anew too, and are told from the facts
+    meanwhile."""
 
     milestone = models.CharField(max_length=30)
     day = models.DateField()

@@ -18,6 +18,9 @@ ENDED = Measure(
 )
 KEPT: tuple[Measure, ...] = (*MEASURES, *OF_PROMISES, ENDED)
 MILESTONES: tuple[str, ...] = tuple(dict.fromkeys(measure.milestone for measure in KEPT))
+# What came again rests on other facts too, so that its days are made anew by themselves.
+RETURNS = "returns"
+ROLLED: tuple[str, ...] = (*MILESTONES, RETURNS)
 # Of what is kept the roll-ups are split: not at all, by the hour of the day, and by what an incident has one of.
 SPLITS: tuple[str, ...] = ("", HOUR, *(dimension.value for dimension in DIMENSIONS))
 # Raise it when facts or roll-ups are made in another way: all are made anew then.
@@ -35,6 +38,9 @@ class Part:
 
     @property
     def milestone(self) -> str:
+        """With the roll-ups of what else its own are made anew."""
+        if self.name == RETURNING.name:
+            return RETURNS
         return self.hour_column.removesuffix("_hour") + "_at"
 
     def value(self, kept: int | None) -> int | None:
@@ -54,22 +60,28 @@ def _parts() -> Iterator[Part]:
             yield part_of(measure, in_business_hours=True)
 
 
-PARTS: tuple[Part, ...] = tuple(_parts())
+# Of no column: see `day_rows`.
+RETURNING = Part("recurrence", "reported_hour", "recurrence")
+PARTS: tuple[Part, ...] = (*_parts(), RETURNING)
 
 
 def parts_by(milestone: str) -> list[Part]:
     """Everything that counts by a milestone."""
-    column = hour_column_of(milestone)
-    return [part for part in PARTS if part.hour_column == column]
+    return [part for part in PARTS if part.milestone == milestone]
+
+
+def columns_by(milestone: str) -> list[str]:
+    """The columns of facts that hold the values of these."""
+    return [part.column for part in parts_by(milestone) if part.column and part != RETURNING]
 
 
 def hour_column_of(milestone: str) -> str:
-    return milestone.removesuffix("_at") + "_hour"
+    return RETURNING.hour_column if milestone == RETURNS else milestone.removesuffix("_at") + "_hour"
 
 
 def basis_of(zone: str) -> str:
     """What facts and roll-ups are made by. Made by another, they are all made anew."""
-    names = " ".join(part.name for part in PARTS)
+    names = " ".join(part.name for part in PARTS if part != RETURNING)
     return f"{_VERSION} {zone} {hashlib.sha256(names.encode()).hexdigest()[:16]}"
 
 

@@ -45,6 +45,7 @@ def recurrence(reported_at: datetime, before: datetime | None) -> bool:
     Formula: incidents before which another of the same service and category (or both without one) was reported at most
     720 hours earlier, over all.
     Population: incidents reported in the period; those without a service are unknown.
-    Source: when the incident was reported, its service and its category; the one before may be of any team or priority.
+    Source: when the incident was reported, its service and its category; the one before may be of any team or priority,
+    but is real where the incident is, and of a drill where it is.
     """
     return before is not None and reported_at - before <= WITHIN

@@ -18,8 +18,9 @@ from reports.metrics.histograms import pack
 from reports.metrics.models import DayRollup, FactChange, FactState, IncidentFact, StaleDay
 from reports.metrics.periods import day_of
 from reports.metrics.queries.facts import day_rows, fact_of
+from reports.metrics.queries.neighbours import Place, later_hours, place_at
 from reports.metrics.queries.records import column_of, records_of
-from reports.metrics.rollups import MILESTONES, SPLITS, basis_of, hour_column_of, parts_by, rolled_up
+from reports.metrics.rollups import RETURNS, ROLLED, SPLITS, basis_of, columns_by, hour_column_of, parts_by, rolled_up
 
 SWEEP = "facts"
 # A sweep comes every few seconds; one that has more to do goes on for this long.
@@ -34,10 +35,10 @@ _SIGHT = {
         (
             *("is_drill", hour_column_of(milestone)),
             *(column_of(dimension) for dimension in DIMENSIONS),
-            *(part.column for part in parts_by(milestone) if part.column),
+            *columns_by(milestone),
         ),
     )
-    for milestone in MILESTONES
+    for milestone in ROLLED
 }
 
 
@@ -125,12 +126,31 @@ def _take_in(incidents: set[int], at: datetime) -> None:
     old = IncidentFact.objects.in_bulk(list(incidents))
     facts = [fact_of(record, at=at, zone=zone) for record in records_of(Incident.objects.filter(pk__in=incidents))]
     changed = [fact for fact in facts if _told(fact) != _told(old.get(fact.pk))]
+    moves = [(_place(old.get(fact.pk)), _place(fact)) for fact in changed]
+    moves = [(before, after) for before, after in moves if before != after]
+    # Of all that is not changed itself, only what comes next after these may come again now, or not any more.
+    followed = later_hours(before for before, _after in moves if before is not None)
     IncidentFact.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["incident"], update_fields=_FACT_COLUMNS
     )
+    followed |= later_hours(after for _before, after in moves if after is not None)
     stale = {pair for fact in changed for pair in _touched(old.get(fact.pk), fact)}
+    stale |= {(RETURNS, day_of(hour)) for hour in followed}
     StaleDay.objects.bulk_create(
         [StaleDay(milestone=milestone, day=day) for milestone, day in sorted(stale)], ignore_conflicts=True
+    )
+
+
+def _place(fact: IncidentFact | None) -> Place | None:
+    """Where roll-ups of what came again have a fact stand."""
+    if fact is None or fact.restricted:
+        return None
+    return place_at(
+        fact.pk,
+        is_drill=fact.is_drill,
+        hour=fact.reported_hour,
+        service=fact.service_id,
+        category=fact.category_id,
     )
 
 

@@ -17,7 +17,7 @@ from reports.metrics.operations.folding import TOLD
 from reports.metrics.periods import day_of
 from reports.metrics.queries.facts import day_rows, fact_of
 from reports.metrics.queries.records import records_of
-from reports.metrics.rollups import MILESTONES, hour_column_of, parts_by, rolled_up
+from reports.metrics.rollups import ROLLED, hour_column_of, parts_by, rolled_up
 
 AT_ONCE = 500
 
@@ -75,7 +75,7 @@ def _unlike(kept: IncidentFact | None, truth: IncidentFact) -> str:
 def verify_days(looked: Looked) -> Iterator[Difference]:
     """Make the roll-ups of every day from the facts and compare."""
     with as_system("roll-ups are held against the facts"):
-        for milestone in MILESTONES:
+        for milestone in ROLLED:
             for day in _days(milestone):
                 yield from _rollups_of(milestone, day, looked)
 

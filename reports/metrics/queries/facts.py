@@ -12,15 +12,16 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from incidents.lifecycle.models import Incident
 from incidents.permissions.principal import as_system
-from reports.metrics.choices import DIMENSIONS, JUDGED, LEFT_OUT, Reality
+from reports.metrics.choices import DIMENSIONS, JUDGED, LEFT_OUT, Group, Reality
 from reports.metrics.histograms import NOBODY
 from reports.metrics.measures import BUSINESS, Measure
 from reports.metrics.models import IncidentFact
 from reports.metrics.periods import first_hour, hour_number
+from reports.metrics.queries.neighbours import earlier_hours, place_at
 from reports.metrics.queries.records import column_of, records_of
 from reports.metrics.questions import Question
 from reports.metrics.records import Record
-from reports.metrics.rollups import KEPT, MILESTONES, Part, hour_column_of, parts_by
+from reports.metrics.rollups import KEPT, MILESTONES, RETURNS, Part, columns_by, hour_column_of
 
 # The number of an hour, the key of a group, the value.
 Row = tuple[int, int, int | None]
@@ -55,17 +56,27 @@ def fact_of(record: Record, *, at: datetime, zone: tzinfo) -> IncidentFact:
 
 
 def day_rows(milestone: str, day: date, *, is_drill: bool) -> list[tuple[Any, ...]]:
-    """The facts that count on a day by a milestone, as `rolled_up` takes them. One query."""
+    """The facts that count on a day by a milestone, as `rolled_up` takes them. One query; of what came again one more
+    for each thousand."""
     hour = hour_column_of(milestone)
-    columns = (
-        hour,
-        *(column_of(dimension) for dimension in DIMENSIONS),
-        *(part.column for part in parts_by(milestone) if part.column),
-    )
+    columns = (hour, *(column_of(dimension) for dimension in DIMENSIONS), *columns_by(milestone))
     # Not the scoped manager: of unrestricted facts alone roll-ups are made.
     rows = IncidentFact._base_manager.filter(restricted=False, is_drill=is_drill)
     first = first_hour(day)
-    return list(rows.filter(**{f"{hour}__gte": first, f"{hour}__lt": first + 24}).values_list(*columns))
+    rows = rows.filter(**{f"{hour}__gte": first, f"{hour}__lt": first + 24})
+    if milestone != RETURNS:
+        return list(rows.values_list(*columns))
+    return _with_returns(list(rows.values_list("pk", *columns)), is_drill=is_drill)
+
+
+def _with_returns(rows: list[tuple[Any, ...]], *, is_drill: bool) -> list[tuple[Any, ...]]:
+    """Each with whether it came again, instead of its key."""
+    service, category = (2 + DIMENSIONS.index(dimension) for dimension in (Group.SERVICE, Group.CATEGORY))
+    places = (
+        place_at(row[0], is_drill=is_drill, hour=row[1], service=row[service], category=row[category]) for row in rows
+    )
+    again = earlier_hours(place for place in places if place is not None)
+    return [(*row[1:], None if row[service] is None else int(row[0] in again)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -176,22 +187,3 @@ def true_facts(
         or any(part.column.endswith(BUSINESS) for part in parts),
     )
     return [fact_of(record, at=at, zone=zone) for record in records]
-
-
-def seen_facts(
-    wanted: Wanted, columns: tuple[str, ...], pending: Collection[int], *, at: datetime, zone: tzinfo
-) -> Iterator[tuple[Any, ...]]:
-    """The key of every incident that counts and that the principal may see, with these columns of its fact, as it is
-    now. Three queries; reads everything of the period."""
-    asked = ("pk", *columns)
-    unrestricted = IncidentFact._base_manager.filter(wanted.condition(), restricted=False)
-    restricted = IncidentFact.objects.filter(wanted.condition(by_hour=False), restricted=True)
-    for rows in (unrestricted, restricted):
-        for row in rows.values_list(*asked).iterator(chunk_size=10_000):
-            if row[0] not in pending:
-                yield row
-    incidents = Incident.objects.filter(pk__in=pending)
-    for record in records_of(incidents, with_timeline=False, with_clocks=False) if pending else ():
-        fact = fact_of(record, at=at, zone=zone)
-        if wanted.fits(fact):
-            yield tuple(getattr(fact, name) for name in asked)

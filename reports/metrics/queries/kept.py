@@ -63,19 +63,28 @@ class Recipe:
 
 def recipe_of(measure: Measure) -> Recipe:
     """The answer to a question about a measure."""
-    return Recipe(measure.unit, lambda question, _at: [Need(measure, question)], partial(_figures, measure))
+    return _recipe(measure, measure.unit, counts=measure.counts)
 
 
-def _figures(measure: Measure, question: Question, piles: Sequence[Piles], names: Names, _at: datetime) -> Figures:
+def _recipe(measure: Measure | None, unit: Unit, *, counts: bool = False) -> Recipe:
+    return Recipe(unit, lambda question, _at: [Need(measure, question)], partial(_figures, unit, counts))
+
+
+def _figures(
+    unit: Unit, counts: bool, question: Question, piles: Sequence[Piles], names: Names, _at: datetime
+) -> Figures:
     by_key = piles[0].by_key
     known = [key for key, pile in by_key.items() if len(pile) or pile.unknown]
     groups = [
-        figure_of(told_key(key), name, by_key[key], unit=measure.unit, counts=measure.counts)
+        figure_of(told_key(key), name, by_key[key], unit=unit, counts=counts)
         for key, name in names.of(question, known).items()
     ]
     # After the groups: what they put in order is not put in order again.
-    total = figure_of("", "All", Pile.of(by_key.values()), unit=measure.unit, counts=measure.counts)
+    total = figure_of("", "All", Pile.of(by_key.values()), unit=unit, counts=counts)
     return total, groups
+
+
+RECURRENCE = _recipe(None, Unit.SHARE)
 
 
 def answer_together(recipes: Mapping[str, Recipe], questions: Sequence[Question], at: datetime) -> list[Answer]:
