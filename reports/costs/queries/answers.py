@@ -17,8 +17,9 @@ from reports.costs.choices import Kept
 from reports.costs.packing import Running, unpack_lines
 from reports.costs.queries.days import DAY, PARTS
 from reports.costs.queries.direct import Books, days_between, rows_within, shares_from, shares_within
+from reports.costs.queries.reading import Reading
 from reports.costs.queries.running import is_more_to_come, went_on
-from reports.costs.queries.standing import Asked, Standing, read_standing
+from reports.costs.queries.standing import Asked, Standing
 from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.costs.shares import Share, Unpriced
 from reports.costs.tallies import Tallies, Tally, figure_of, kept_only, lines_of
@@ -43,10 +44,27 @@ class Told:
 
 
 def answer(
-    question: Question, at: datetime, *, kept: Kept = Kept.ALL, unit: Unit = Unit.MONEY, is_recurrence: bool = False
+    question: Question,
+    at: datetime,
+    *,
+    kept: Kept = Kept.ALL,
+    unit: Unit = Unit.MONEY,
+    is_recurrence: bool = False,
+    reading: Reading | None = None,
 ) -> Answer:
     """Add up what the principal may see."""
-    return answer_from(of_recurrence(question, at) if is_recurrence else tell(question, at, kept), question, unit)
+    told = of_recurrence(question, at) if is_recurrence else tell(question, at, kept, reading)
+    return answer_from(told, question, unit)
+
+
+def asked_by(question: Question, kept: Kept = Kept.ALL, *, is_recurrence: bool = False) -> Asked | None:
+    """What a question asks of what is kept; None where only the records answer it."""
+    dimension = split_of(question)
+    if dimension is None or is_recurrence:
+        return None
+    # The whole of a dimension is told apart: an incident has several services that suffer.
+    whole = "" if _is_told_apart(question) else dimension
+    return Asked(kept, question.since, question.until, question.reality, (dimension, whole))
 
 
 def answer_from(told: Told, question: Question, unit: Unit = Unit.MONEY) -> Answer:
@@ -56,33 +74,40 @@ def answer_from(told: Told, question: Question, unit: Unit = Unit.MONEY) -> Answ
     return Answer(question, unit, total, tuple(groups), as_of=told.as_of, uncounted=told.uncounted)
 
 
-def tell(question: Question, at: datetime, kept: Kept) -> Told:
+def _is_told_apart(question: Question) -> bool:
+    return question.group in DIMENSIONS and not question.only
+
+
+def tell(question: Question, at: datetime, kept: Kept, reading: Reading | None = None) -> Told:
     """One query for what is kept, up to four for what went on since today was kept, and ten for what changed."""
-    dimension = split_of(question)
-    if dimension is None:
+    asked = asked_by(question, kept)
+    if asked is None:
         return tell_from(*shares_within(wanted_by(question, at), PARTS[kept]), question, at)
-    # The whole of a dimension is told apart: an incident has several services that suffer.
-    is_apart = question.group in DIMENSIONS and not question.only
-    asked = Asked(kept, question.since, question.until, question.reality, (dimension, "" if is_apart else dimension))
-    standing = read_standing(asked)
+    reading = reading or Reading()
+    standing = reading.standing(asked)
     days, uncounted = days_reckoned(standing, question, at)
     tallies = Tallies(question.since, question.group)
+    _add_kept(tallies, standing, question, asked.dimensions[0], days)
+    shares, unpriced = reckoned(wanted_by(question, at), days, kept, reading.books)
+    _add_shares(tallies, shares, unpriced, question, days)
+    if (running := running_within(standing, question, at, days)) is not None:
+        shares, before = went_on(running, wanted_by(question, at), reading, PARTS[kept])
+        _add_shares(tallies, shares, [], question, {wanted_by(question, at).today}, before)
+    return Told(tallies, (standing.folded_at if uncounted else None) or at, uncounted)
+
+
+def _add_kept(tallies: Tallies, standing: Standing, question: Question, dimension: str, days: Collection[date]) -> None:
+    """Add what is kept of the question's days, but of these."""
     wanted_keys = frozenset(question.only[Group(dimension)]) if question.only else None
+    is_apart = _is_told_apart(question)
     for day, of, packed in standing.rows:
-        if day in days:
+        if day in days or not question.since <= day < question.until:
             continue
         for key, line in unpack_lines(packed, wanted_keys):
             if of == dimension:
                 tallies.add(day, key, line, to_total=not is_apart)
             else:
                 tallies.add_whole(day, line)
-    books = Books()
-    shares, unpriced = reckoned(wanted_by(question, at), days, kept, books)
-    _add_shares(tallies, shares, unpriced, question, days)
-    if (running := running_within(standing, question, at, days)) is not None:
-        shares, before = went_on(running, wanted_by(question, at), books, PARTS[kept])
-        _add_shares(tallies, shares, [], question, {wanted_by(question, at).today}, before)
-    return Told(tallies, (standing.folded_at if uncounted else None) or at, uncounted)
 
 
 def split_of(question: Question) -> str | None:

@@ -12,7 +12,8 @@ from reports.costs.intervals import Span, clipped
 from reports.costs.models import FixedCost
 from reports.costs.packing import Running
 from reports.costs.queries.days import DAY
-from reports.costs.queries.direct import Books, downs_beyond, rows_beyond
+from reports.costs.queries.direct import downs_beyond
+from reports.costs.queries.reading import Reading
 from reports.costs.queries.responses import over_within
 from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.costs.shares import Share, shares_of_downtime
@@ -22,7 +23,9 @@ from reports.metrics.questions import Question
 _PARTS = list(Part)
 
 
-def went_on(running: Running, wanted: Wanted, books: Books, parts: Collection[Part]) -> tuple[list[Share], list[Share]]:
+def went_on(
+    running: Running, wanted: Wanted, reading: Reading, parts: Collection[Part]
+) -> tuple[list[Share], list[Share]]:
     """What today's shares come to since it was kept, and (without money) where their incidents have been counted by
     then, today or yesterday. Up to four queries.
 
@@ -30,9 +33,11 @@ def went_on(running: Running, wanted: Wanted, books: Books, parts: Collection[Pa
     """
     if Part.DOWNTIME not in parts:
         return [], []
-    rows = rows_beyond(running.as_of, wanted)
+    rows = reading.beyond(running.as_of, wanted)
+    if not rows.sufferings:
+        return [], []
     window = running.as_of, wanted.at
-    shares = list(shares_of_downtime(rows.sufferings, window, books.services, rows.keys, wanted.zone))
+    shares = list(shares_of_downtime(rows.sufferings, window, reading.books.services, rows.keys, wanted.zone))
     before = [
         Share(
             one.incident,

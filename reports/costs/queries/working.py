@@ -16,8 +16,9 @@ from reports.costs.packing import unpack_spans
 from reports.costs.queries.answers import days_reckoned, running_within, stretches
 from reports.costs.queries.days import DAY
 from reports.costs.queries.direct import sufferings_within
+from reports.costs.queries.reading import Reading
 from reports.costs.queries.running import down_since
-from reports.costs.queries.standing import Asked, read_standing
+from reports.costs.queries.standing import Asked, Standing
 from reports.costs.queries.wanted import Wanted, wanted_by
 from reports.metrics import periods
 from reports.metrics.choices import OF_TIME, Group, Unit
@@ -26,11 +27,15 @@ from reports.metrics.questions import Answer, Figure, Question
 Down = dict[int, list[Span]]
 
 
-def answer_available(question: Question, at: datetime, *, with_needs: bool = False) -> Answer:
+def answer_available(
+    question: Question, at: datetime, *, with_needs: bool = False, reading: Reading | None = None
+) -> Answer:
     """The share of the time of each service in use, and their mean. Three to eight queries."""
     wanted = wanted_by(question, at)
     services = _services(question)
-    down, as_of, uncounted = _down_within(question, at, [service.pk for service in services], with_needs=with_needs)
+    standing = (reading or Reading()).standing(downs_asked_by(question))
+    keys = [service.pk for service in services]
+    down, as_of, uncounted = _down_within(question, at, keys, standing, with_needs=with_needs)
     window = wanted.window
     total = _mean("", "All", services, down, window)
     figures: list[Figure] = []
@@ -44,6 +49,11 @@ def answer_available(question: Question, at: datetime, *, with_needs: bool = Fal
     return Answer(question, Unit.SHARE, total, tuple(figures), as_of=as_of, uncounted=uncounted)
 
 
+def downs_asked_by(question: Question) -> Asked:
+    """What a question asks of what is kept."""
+    return Asked(Kept.DOWN, question.since, question.until, question.reality, ("", ""))
+
+
 def _services(question: Question) -> list[Service]:
     rows = Service.objects.filter(retired_at=None)
     if Group.SERVICE in question.only:
@@ -52,7 +62,7 @@ def _services(question: Question) -> list[Service]:
 
 
 def _down_within(
-    question: Question, at: datetime, services: list[int], *, with_needs: bool
+    question: Question, at: datetime, services: list[int], standing: Standing, *, with_needs: bool
 ) -> tuple[Down, datetime, int]:
     """When each service was down within the period, merged, of the incidents that the principal may see; as of when,
     and how many changes are not counted."""
@@ -60,11 +70,10 @@ def _down_within(
     if with_needs:
         needs = list(ServiceDependency.objects.order_by().values_list("service_id", "depends_on_id", "is_hard"))
     asked = {*services, *(needed for _service, needed, _hard in needs)}
-    standing = read_standing(Asked(Kept.DOWN, question.since, question.until, question.reality, ("", "")))
     days, uncounted = days_reckoned(standing, question, at)
     own: Down = defaultdict(list)
     for day, _dimension, packed in standing.rows:
-        if day not in days:
+        if day not in days and question.since <= day < question.until:
             for service, span in unpack_spans(packed):
                 own[service].append(span)
     times = [replace(wanted_by(question, at), since=since, until=until) for since, until in stretches(sorted(days))]

@@ -15,12 +15,12 @@ from incidents.models import AffectedService, Incident, OrganisationSettings, Re
 from incidents.permissions.principal import as_system, as_user
 from reports.costs.models import CostChange, CostDay, CostState, StaleCostDay
 from reports.costs.operations import fold_costs, take_back_rate, take_in_changes
-from reports.costs.queries import answers, working
+from reports.costs.queries import answers, reading
 from reports.costs.queries.standing import Standing
 from reports.costs.structures import CostTriggers
 from reports.metrics.choices import DIMENSIONS, Group, Reality
 from reports.metrics.questions import Question
-from reports.metrics.registry import ask
+from reports.metrics.registry import ask, ask_all
 from reports.tasks import sweep_costs
 from tests.factories import NOW, make_incident, make_service, make_team, make_user
 from tests.reports.costs.making import HOUR, make_manager, price, price_staff, put, spend, suffer
@@ -160,16 +160,16 @@ def rounded(answer):
 
 
 def compare(world, *readers):
-    """Ask everything with what is kept, and as if nothing were."""
+    """Ask everything at once with what is kept, and each as if nothing were."""
     for reader in readers:
-        for question in questions(world):
-            with as_user(reader):
-                told = ask(question, AT)
-                with pytest.MonkeyPatch.context() as patched:
-                    for module in (answers, working):
-                        patched.setattr(module, "read_standing", lambda _asked: Standing())
-                    truth = ask(question, AT)
-            assert rounded(told) == rounded(truth), (reader, question)
+        every = list(questions(world))
+        with as_user(reader):
+            told = ask_all(every, AT)
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(reading, "read_standing", lambda _asked: Standing())
+                truth = [ask(question, AT) for question in every]
+        for question, one, other in zip(every, told, truth, strict=True):
+            assert rounded(one) == rounded(other), (reader, question)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -211,6 +211,20 @@ def test_what_is_kept_is_told_in_few_queries(mara, service):
         answer = ask(Question("cost", SINCE, UNTIL - 10 * DAY, Group.MONTH), AT)
     assert answer.total.n == 1
     assert len(captured) == 2
+
+
+def test_periods_that_lie_together_are_read_together_and_told_apart(mara, service):
+    price(service, 10)
+    suffer(make_incident(), service, -30, -20)
+    suffer(make_incident(), service, 2)
+    fold(NOW + 4 * HOUR)
+    asked_now = Question("cost", NOW.date(), NOW.date() + DAY)
+    before = Question("cost", NOW.date() - 3 * DAY, NOW.date())
+    with as_user(mara), CaptureQueriesContext(connection) as captured:
+        told = ask_all([asked_now, before], NOW + 6 * HOUR)
+    assert [(one.total.n, one.total.value) for one in told] == [(1, 40), (1, 100)]
+    # What the reader may, what is kept, what goes on, and three for the rates.
+    assert len(captured) == 6
 
 
 def test_another_rate_is_told_at_once_where_there_is_little_and_kept_when_it_was_folded(mara, service):

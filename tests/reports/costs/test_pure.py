@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reports.costs.availability import availability, down_along_chain
 from reports.costs.estimates import Estimate
 from reports.costs.intervals import Suffering, clipped, length_of, merged, share_out
+from reports.costs.packing import Presence, pack_running, unpack_running
 from reports.costs.rates import HourlyRate, RateBook, StaffBook, StaffRate, cost_of_downtime, full_hours
 from reports.costs.response import Stint, cost_of_response
 from reports.costs.shares import shares_of_downtime
@@ -164,3 +165,22 @@ def test_n_counts_an_incident_once_for_days_on_end():
             tallies.add(day, key, line)
     tally = tallies.total
     assert (tally.n, tally.seconds["down"]) == (3, 32 * 3600)
+
+
+def test_incident_that_was_told_before_is_not_counted_again():
+    book, first = RateBook([], {}, HourlyRate(Estimate(1, 1, 1))), BEGIN.date()
+    told, new = (
+        list(shares_of_downtime(own, (at(0), at(48)), book, {1: {}, 2: {}, 3: {}}, UTC))
+        for own in (
+            [suffers(1, 20, 30), suffers(2, 1, 2)],
+            [suffers(1, 30, 31), suffers(2, 31, 32), suffers(3, 32, 34)],
+        )
+    )
+    line = lines_of(new, [], None, {first + timedelta(days=1)}, told)[first + timedelta(days=1)][0]
+    assert (line.n, line.began, line.likely) == (2, 1, 4)
+
+
+def test_what_runs_is_unpacked_as_it_was_packed():
+    present = [Presence(7, 0, 2, 1), Presence(7, 3, 0, 0)]
+    packed = pack_running(at(3.5), [*reversed(present), present[0]])
+    assert unpack_running(memoryview(packed)) == (at(3.5), present)
