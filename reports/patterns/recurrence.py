@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from reports.formulas.ages import days_since
 from reports.formulas.percentiles import percentile
@@ -30,6 +29,7 @@ class Happening:
     at: datetime
     hour: int
     is_asked: bool = True
+    is_drill: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,13 @@ def recurrences(happenings: Iterable[Happening], since: datetime) -> list[Recurr
 def _at_place(place: Place, happenings: list[Happening], since: datetime) -> Recurrence | None:
     again: list[int] = []
     gaps: list[float] = []
-    for earlier, later in pairwise(happenings):
-        if later.is_asked and later.at >= since and later.hour - earlier.hour <= WITHIN_HOURS:
+    # A drill makes no real incident come again, nor the other way round.
+    before: dict[bool, Happening] = {}
+    for later in happenings:
+        earlier, before[later.is_drill] = before.get(later.is_drill), later
+        if earlier is None or not later.is_asked or later.at < since:
+            continue
+        if later.hour - earlier.hour <= WITHIN_HOURS:
             again.append(later.key)
             gaps.append(days_since(earlier.at, later.at))
     if not again:

@@ -76,8 +76,7 @@ def questions() -> dict[str, tuple[Question, int]]:
     for metric in all_metrics():
         if Group.MONTH not in metric.groups:
             continue
-        goal = GOAL_FILTERED_MS if metric.name == "recurrence" else GOAL_MS
-        found[f"{metric.name} by month"] = Question(metric.name, SINCE, UNTIL, Group.MONTH), goal
+        found[f"{metric.name} by month"] = Question(metric.name, SINCE, UNTIL, Group.MONTH), GOAL_MS
     plain = Question("time_to_resolve", SINCE, UNTIL)
     for group in (Group.DAY, Group.SERVICE, Group.TEAM, Group.HOUR_OF_WEEK):
         found[f"time_to_resolve by {group}"] = Question("time_to_resolve", SINCE, UNTIL, group), GOAL_MS

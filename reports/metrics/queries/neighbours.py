@@ -62,7 +62,11 @@ def earlier_hours(places: Iterable[Place]) -> dict[int, int]:
 
 def later_hours(places: Iterable[Place]) -> set[int]:
     """The hours of those next after. A query for each thousand places."""
-    return {row[3] for row in _neighbours(places, ("reported_hour",), ()) if row[2] is not None}
+    statement = (
+        f"{_PLACES}, near AS (SELECT ({_LATER}) AS later FROM place) "  # noqa: S608 -- names of ours
+        f"SELECT DISTINCT later.reported_hour FROM near JOIN {_FACTS} later ON later.incident_id = near.later"
+    )
+    return {hour for (hour,) in _read(statement, places)}
 
 
 def neighbours(
@@ -70,31 +74,26 @@ def neighbours(
 ) -> dict[int, tuple[int | None, tuple[Any, ...] | None]]:
     """By the incidents of the places: the hour of the one next before, and these columns of the fact of the one next
     after, as if there were none of the incidents `without`. A query for each thousand places."""
-    found = _neighbours(places, columns, without)
-    return {row[0]: (row[1], row[3:] if row[2] is not None else None) for row in found}
-
-
-def _neighbours(places: Iterable[Place], columns: Sequence[str], without: Collection[int]) -> Iterator[tuple[Any, ...]]:
     asked = ", ".join(f"later.{column}" for column in ("incident_id", *columns))
     statement = (
         f"{_PLACES}, near AS (SELECT place.incident, ({_EARLIER}) AS earlier, ({_LATER}) AS later FROM place) "  # noqa: S608 -- names of ours
         f"SELECT near.incident, near.earlier, {asked} "
         f"FROM near LEFT JOIN {_FACTS} later ON later.incident_id = near.later"
     )
-    return _read(statement, places, without, times=2)
+    found = _read(statement, places, [*without, *without], left_out=len(without))
+    return {row[0]: (row[1], row[3:] if row[2] is not None else None) for row in found}
 
 
 def _read(
-    statement: str, places: Iterable[Place], without: Collection[int] = (), *, times: int = 0
+    statement: str, places: Iterable[Place], rest: Sequence[int] = (), *, left_out: int = 0
 ) -> Iterator[tuple[Any, ...]]:
-    left_out = list(without) * times
-    without_them = f" AND fact.incident_id NOT IN ({', '.join(['%s'] * len(without))})" if without else ""
+    """`rest` are the parameters behind those of the places, `left_out` how many incidents each part leaves out."""
+    without = f" AND fact.incident_id NOT IN ({', '.join(['%s'] * left_out)})" if left_out else ""
     left = iter(places)
     while batch := list(islice(left, AT_ONCE)):
         rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(batch))
         with connection.cursor() as cursor:
             cursor.execute(
-                statement.format(places=rows, without=without_them),
-                [value for place in batch for value in place] + left_out,
+                statement.format(places=rows, without=without), [*(value for place in batch for value in place), *rest]
             )
             yield from cursor.fetchall()

@@ -65,10 +65,21 @@ def _happenings(question: Question, zone: tzinfo) -> list[Happening]:
     others = {dimension: keys for dimension, keys in question.only.items() if dimension not in OF_PLACE}
     only = {dimension: keys for dimension, keys in question.only.items() if dimension in OF_PLACE}
     asked = replace(question, since=question.since - WITHIN.days * DAY, only=only)
-    columns = ("pk", "service_id", "category_id", "reported_at", *(f"{dimension.value}_id" for dimension in others))
+    columns = (
+        "pk",
+        "service_id",
+        "category_id",
+        "reported_at",
+        "exercise_id",
+        *(f"{dimension.value}_id" for dimension in others),
+    )
     rows = in_period(asked).filter(service__isnull=False).order_by("-reported_at", "-pk").values_list(*columns)[:MOST]
     wanted = [set(keys) for keys in others.values()]
     return [
-        Happening(pk, (service, category), at, hour_number(at, zone), all(map(operator.contains, wanted, keys)))
-        for pk, service, category, at, *keys in rows.iterator(chunk_size=2_000)
+        Happening(
+            *(pk, (service, category), at, hour_number(at, zone)),
+            is_asked=all(map(operator.contains, wanted, keys)),
+            is_drill=exercise is not None,
+        )
+        for pk, service, category, at, exercise, *keys in rows.iterator(chunk_size=2_000)
     ]

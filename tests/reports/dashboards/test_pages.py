@@ -27,7 +27,6 @@ PAGE_BUDGET, CARD_BUDGET = 15, 6
 # Of those that rest on more than incidents, or are not kept by day.
 CARD_BUDGETS = {
     **{metric.name: 20 for metric in OF_COSTS},
-    "recurrence": 12,
     "article_reuse": 7,
     "readiness": 7,
 }

@@ -40,3 +40,10 @@ def test_what_came_again_before_the_period_does_not_count():
 def test_what_came_before_need_not_be_asked_about():
     (found,) = recurrences([happened(1, A, 1, is_asked=False), happened(2, A, 2), happened(3, A, 40)], NOW)
     assert (found.again, found.count) == ((2,), 2)
+
+
+def test_drill_makes_no_real_one_come_again():
+    those = [happened(1, A, 1), happened(2, A, 2, is_drill=True)]
+    assert recurrences(those, NOW) == []
+    (found,) = recurrences([*those, happened(3, A, 3)], NOW)
+    assert (found.again, found.days_between) == ((3,), 2)
