@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from incidents.models import Category, Incident
 from incidents.permissions.principal import as_system, as_user
+from reports import migrations
 from reports.metrics.choices import DIMENSIONS, OF_TIME, Group, Reality
 from reports.metrics.operations import Looked, fold_changes, verify_days, verify_facts
 from reports.metrics.periods import first_hour, hour_number, key_of_day
@@ -290,6 +294,19 @@ def test_rollup_that_is_not_what_the_facts_say_is_found_and_mended(mail):
 
     with pytest.raises(CommandError, match="1 differences"):
         call_command("verify_reports", stdout=StringIO(), mend=True)
+    assert is_kept()
+
+
+def test_days_that_were_kept_without_it_are_made_by_the_next_fold(mail, alice):
+    for days in (40, 3, 1):
+        reported(days, service=mail)
+    fold()
+    DayRollup.objects.filter(measure="recurrence").delete()
+    (found,) = Path(migrations.__file__).parent.glob("*_returns.py")
+    import_module(f"reports.migrations.{found.stem}").note_days(apps, None)
+    assert again(alice) == 1
+    assert fold().days == 3
+    assert again(alice) == 1
     assert is_kept()
 
 
