@@ -144,7 +144,7 @@ class Wanted:
 
 def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> Iterator[Row]:
     """What counts of the facts of unrestricted incidents, on all days of the question or on some. One query."""
-    rows = IncidentFact._base_manager.filter(wanted.condition(), restricted=False)
+    rows = unrestricted_facts(wanted)
     if days is not None:
         firsts = [first_hour(day) for day in days]
         hour = wanted.part.hour_column
@@ -154,6 +154,11 @@ def unrestricted_rows(wanted: Wanted, days: Collection[date] | None = None) -> I
         return found
     ordinals = {day.toordinal() for day in days}
     return (row for row in found if row[0] // 24 in ordinals)
+
+
+def unrestricted_facts(wanted: Wanted) -> QuerySet[IncidentFact]:
+    """Facts of unrestricted incidents that count, for whoever asks."""
+    return IncidentFact._base_manager.filter(wanted.condition(), restricted=False)
 
 
 def restricted_facts(wanted: Wanted) -> QuerySet[IncidentFact]:

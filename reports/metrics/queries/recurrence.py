@@ -19,7 +19,7 @@ from reports.metrics.choices import DIMENSIONS
 from reports.metrics.histograms import NOBODY
 from reports.metrics.models import IncidentFact
 from reports.metrics.periods import first_hour
-from reports.metrics.queries.facts import Row, Wanted, held_facts, restricted_facts
+from reports.metrics.queries.facts import Row, Wanted, held_facts, restricted_facts, unrestricted_facts
 from reports.metrics.queries.neighbours import WITHIN_HOURS, Place, neighbours, place_at
 from reports.metrics.queries.piles import Piles
 from reports.metrics.queries.records import column_of
@@ -170,7 +170,7 @@ def _everything(reading: _Reading, change: Change, added: Sequence[Stand]) -> It
         question = replace(question, since=min(change.stale), until=max(change.stale) + date.resolution)
     widened = wanted_before(question)
     first, end = widened.hours
-    rows = IncidentFact._base_manager.filter(widened.condition(), restricted=False).values_list(*reading.columns)
+    rows = unrestricted_facts(widened).values_list(*reading.columns)
     kept = (row for row in rows.iterator(chunk_size=10_000) if row[0] not in change.pending)
     since = first_hour(question.since)
     alike: dict[tuple[Any, ...], list[Stand]] = defaultdict(list)
