@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -164,15 +164,7 @@ def tag_names_of(incidents: Iterable[Incident]) -> dict[int, list[str]]:
 
     The incidents were read through their scoped manager, so that it is not asked again who may see them.
     """
-    return _tag_names(IncidentTag._base_manager.filter(incident__in=[incident.pk for incident in incidents]))
-
-
-def tag_names_by_key(keys: Sequence[int]) -> dict[int, list[str]]:
-    """The same of the incidents with these keys, where the principal may see them."""
-    return _tag_names(IncidentTag.objects.filter(incident__in=keys))
-
-
-def _tag_names(tagged: QuerySet[IncidentTag]) -> dict[int, list[str]]:
+    tagged = IncidentTag._base_manager.filter(incident__in=[incident.pk for incident in incidents])
     found: dict[int, list[str]] = {}
     for pk, name in tagged.order_by("tag__name").values_list("incident_id", "tag__name"):
         found.setdefault(pk, []).append(name)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import fsum
-from typing import Any
 
 from incidents.catalog.models import Service, ServiceDependency
 from reports.costs.availability import availability, down_along_chain, is_down
@@ -130,9 +129,3 @@ def _stretches(wanted: Wanted, group: Group) -> list[tuple[str, Span]]:
 def _cut(first: date, until: date, wanted: Wanted) -> Span:
     begins = periods.begins(first, wanted.zone)
     return begins, max(begins, min(periods.begins(until, wanted.zone), wanted.at))
-
-
-def days_back(at: datetime, days: int, zone: Any) -> tuple[date, date]:
-    """The last so many days, today among them, as since and until."""
-    today = at.astimezone(zone).date()
-    return today - timedelta(days=days - 1), today + timedelta(days=1)

@@ -104,10 +104,5 @@ def answer_together(recipes: Mapping[str, Recipe], questions: Sequence[Question]
     return answers
 
 
-def answer_from_kept(measure: Measure, question: Question, at: datetime) -> Answer:
-    """Answer one question about a measure."""
-    return answer_together({question.metric: recipe_of(measure)}, [question], at)[0]
-
-
 def told_key(key: Any) -> str:
     return "" if key == NOBODY else str(key)
